@@ -1,0 +1,259 @@
+import { oc, eventIterator } from "@orpc/contract";
+import { z } from "zod";
+import type { RecordEntry } from "../domain/command.ts";
+import type { TapDescription } from "../domain/model.ts";
+import { reportFields } from "../domain/command.ts";
+import { quadrants } from "../domain/review.ts";
+import {
+  auditIdSchema,
+  commandSchema,
+  itemNoSchema,
+  jobSchema,
+  mapFlagSchema,
+  methodSchema,
+  modelIdSchema,
+  preparationSchema,
+  queueIdSchema,
+  queueRuleSchema,
+  regionIdSchema,
+  regionKindSchema,
+  readerIdSchema,
+  runIdSchema,
+  shapeSchema,
+  targetSchema,
+  verdictSchema,
+  reasonSchema,
+  faultSchema,
+  certaintySchema,
+} from "./schemas.ts";
+import { readerSchema } from "./library.ts";
+
+export const runSchema = z.strictObject({
+  id: runIdSchema,
+  /** Counts from 1 in the audit: "Run 1". */
+  no: z.int(),
+  modelId: modelIdSchema,
+  method: methodSchema,
+  tap: z.custom<TapDescription>((value) => typeof value === "object" && value !== null),
+  target: targetSchema,
+  secondMethod: methodSchema.nullable(),
+  seed: z.int(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  done: z.int(),
+  failed: z.int(),
+  planned: z.int(),
+  device: z.string(),
+  /** Closed form, compiled gradient or none: how the weights were found. */
+  gradient: z.enum(["closed-form", "compiled", "none"]),
+  /** Largest raw value shown by "run p99" scaling, and the weak-map limit (5th percentile of raw maxima). */
+  rawP99: z.number().nullable(),
+  rawMin: z.number().nullable(),
+  weakBelow: z.number().nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const modelSchema = z.strictObject({
+  id: modelIdSchema,
+  fileName: z.string(),
+  sha256: z.string(),
+  classNames: z.array(z.string()),
+  preparation: preparationSchema,
+  isProven: z.boolean(),
+  accuracy: z.strictObject({ right: z.int(), n: z.int() }).nullable(),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+export const queueSchema = z.strictObject({
+  id: queueIdSchema,
+  name: z.string(),
+  rule: queueRuleSchema,
+  items: z.array(itemNoSchema),
+  read: z.int(),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
+/** A column the window may fetch from `GET /audits/:a/runs/:r/columns/:id` (`r` is "-" for item columns). */
+export const columnSchema = z.strictObject({
+  id: z.string(),
+  run: runIdSchema.nullable(),
+  kind: z.enum(["float32", "codes8", "codes16", "bitset"]),
+  /** Words of the codes, in order; code 255 (65535) is "none". */
+  dictionary: z.array(z.string()),
+  revision: z.int(),
+  facet: z.enum(["choice", "range", "hidden"]),
+});
+export type Column = z.infer<typeof columnSchema>;
+
+export const auditSchema = z.strictObject({
+  id: auditIdSchema,
+  name: z.string(),
+  createdAt: z.string(),
+  isReadOnly: z.boolean(),
+  items: z.int(),
+  unreadable: z.int(),
+  classes: z.array(z.string()),
+  hasEvidence: z.boolean(),
+  medical: z.boolean(),
+  models: z.array(modelSchema),
+  runs: z.array(runSchema),
+  queues: z.array(queueSchema),
+  columns: z.array(columnSchema),
+  readers: z.array(readerSchema),
+  recordNo: z.int(),
+  savedAt: z.string(),
+  texts: z.record(z.enum(reportFields), z.string()),
+  notes: z.array(z.string()),
+});
+export type Audit = z.infer<typeof auditSchema>;
+
+export const auditEventSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("saved"), recordNo: z.int(), at: z.string() }),
+  z.strictObject({ kind: z.literal("columns"), changed: z.array(columnSchema) }),
+  z.strictObject({ kind: z.literal("job"), job: jobSchema }),
+  z.strictObject({ kind: z.literal("run"), run: runSchema }),
+  z.strictObject({ kind: z.literal("queues"), queues: z.array(queueSchema) }),
+  z.strictObject({ kind: z.literal("items"), items: z.array(itemNoSchema) }),
+]);
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+/** A row for a visible cell. */
+export const itemRowSchema = z.strictObject({
+  no: itemNoSchema,
+  /** Base name of the file. */
+  name: z.string(),
+  /** Path below the dataset's folder. */
+  path: z.string(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  label: z.string().nullable(),
+  predicted: z.string().nullable(),
+  confidence: z.number().nullable(),
+  correct: z.boolean().nullable(),
+  suspicion: z.number().nullable(),
+  isWeak: z.boolean(),
+  rawMax: z.number().nullable(),
+  quadrant: z.enum(quadrants),
+  verdict: verdictSchema.nullable(),
+  reasons: z.array(reasonSchema),
+  hasComment: z.boolean(),
+  hasRegions: z.boolean(),
+  fault: faultSchema.nullable(),
+  discuss: z.boolean(),
+  isMissing: z.boolean(),
+  error: z.custom<import("../errors/app-error.ts").ErrorJson>().nullable(),
+  /** Mean grey 0..255 shown while the thumbnail loads. */
+  averageGrey: z.int().nullable(),
+});
+export type ItemRow = z.infer<typeof itemRowSchema>;
+
+export const regionSchema = z.strictObject({
+  id: regionIdSchema,
+  item: itemNoSchema,
+  kind: regionKindSchema,
+  shape: shapeSchema,
+  readerId: readerIdSchema.nullable(),
+  /** Came with the dataset: shown thinner, editing makes a copy. */
+  isImported: z.boolean(),
+  areaShare: z.number(),
+  note: z.string(),
+});
+export type RegionRow = z.infer<typeof regionSchema>;
+
+/** Everything Review shows of one item in one run. */
+export const itemDetailSchema = z.strictObject({
+  row: itemRowSchema,
+  facts: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  /** Metric and score id → value, or n/a cause. */
+  metrics: z.record(z.string(), z.union([z.number(), z.string()])),
+  why: z.string().nullable(),
+  evidenceLevel: z.enum(["E0", "E1"]).nullable(),
+  /** RX-25: where heat is strongest, in words. */
+  summary: z.string().nullable(),
+  map: z
+    .strictObject({
+      width: z.int(),
+      height: z.int(),
+      rawMin: z.number(),
+      rawMax: z.number(),
+      target: z.string(),
+      flags: z.array(mapFlagSchema),
+      /** Where the map lies on the picture, in image fractions; outside it the model saw nothing. */
+      seen: z.strictObject({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
+      /** Nine sums of positive heat, row by row, as shares. */
+      sectors: z.array(z.number()).length(9),
+    })
+    .nullable(),
+  hasEvidence: z.boolean(),
+  regions: z.array(regionSchema),
+  certainty: certaintySchema.nullable(),
+  comment: z.string(),
+  history: z.array(
+    z.strictObject({
+      recordNo: z.int(),
+      at: z.string(),
+      reader: z.string(),
+      action: z.string(),
+      verdict: verdictSchema.nullable(),
+      words: z.string(),
+    }),
+  ),
+});
+export type ItemDetail = z.infer<typeof itemDetailSchema>;
+
+const inAudit = z.strictObject({ auditId: auditIdSchema });
+
+/** One audit: what it holds, what changes, and the commands that change it. */
+export const audits = {
+  get: oc.input(inAudit).output(auditSchema),
+  watch: oc.input(inAudit).output(eventIterator(auditEventSchema)),
+  apply: oc
+    .input(z.strictObject({ auditId: auditIdSchema, command: commandSchema }))
+    .output(z.strictObject({ recordNo: z.int(), at: z.string() })),
+  rows: oc
+    .input(
+      z.strictObject({
+        auditId: auditIdSchema,
+        run: runIdSchema.nullable(),
+        items: z.array(itemNoSchema).max(500),
+      }),
+    )
+    .output(z.array(itemRowSchema)),
+  detail: oc
+    .input(
+      z.strictObject({ auditId: auditIdSchema, run: runIdSchema.nullable(), item: itemNoSchema }),
+    )
+    .output(itemDetailSchema),
+  /** Items whose file name, comment or facets contain the words, as item numbers. */
+  find: oc
+    .input(z.strictObject({ auditId: auditIdSchema, words: z.string().max(500) }))
+    .output(z.array(itemNoSchema)),
+  /** What one undo (redo) would reverse, newest first; null when there is nothing. */
+  lastAction: oc
+    .input(
+      z.strictObject({
+        auditId: auditIdSchema,
+        readerId: readerIdSchema,
+        direction: z.enum(["undo", "redo"]),
+      }),
+    )
+    .output(
+      z
+        .strictObject({
+          recordNo: z.int(),
+          action: z.string(),
+          item: itemNoSchema.nullable(),
+          words: z.string(),
+        })
+        .nullable(),
+    ),
+  record: oc
+    .input(
+      z.strictObject({
+        auditId: auditIdSchema,
+        from: z.int().min(1),
+        limit: z.int().min(1).max(1000),
+      }),
+    )
+    .output(z.array(z.custom<RecordEntry>((value) => typeof value === "object" && value !== null))),
+};

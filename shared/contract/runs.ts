@@ -1,0 +1,59 @@
+import { oc, eventIterator } from "@orpc/contract";
+import { z } from "zod";
+import type { ModelDescription } from "../domain/model.ts";
+import {
+  auditIdSchema,
+  itemNoSchema,
+  jobIdSchema,
+  jobSchema,
+  methodSchema,
+  modelIdSchema,
+  runIdSchema,
+  targetSchema,
+} from "./schemas.ts";
+import { runSchema } from "./audits.ts";
+
+const inAudit = z.strictObject({ auditId: auditIdSchema });
+const ofJob = z.strictObject({ auditId: auditIdSchema, jobId: jobIdSchema });
+
+export const runPlanSchema = z.strictObject({
+  auditId: auditIdSchema,
+  modelId: modelIdSchema,
+  /** null: the default of the model's head. */
+  method: methodSchema.nullable(),
+  /** null: the default tap. */
+  tap: z.string().nullable(),
+  target: targetSchema,
+  secondMethod: methodSchema.nullable(),
+  seed: z.int().min(0),
+  /** null: every item; else these (a first sample). */
+  items: z.array(itemNoSchema).nullable(),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+/** Runs and every other job: creating, watching, steering. */
+export const runs = {
+  describeModel: oc
+    .input(z.strictObject({ auditId: auditIdSchema, modelId: modelIdSchema }))
+    .output(z.custom<ModelDescription>((value) => typeof value === "object" && value !== null)),
+  /** `existing`: a finished run with the same inputs, offered instead of making it again (RX-72). */
+  create: oc
+    .input(runPlanSchema.extend({ again: z.boolean() }))
+    .output(z.strictObject({ jobId: jobIdSchema.nullable(), existing: runSchema.nullable() })),
+  jobs: oc.input(inAudit).output(z.array(jobSchema)),
+  watch: oc.input(inAudit).output(eventIterator(z.array(jobSchema))),
+  pause: oc.input(ofJob).output(jobSchema),
+  resume: oc.input(ofJob).output(jobSchema),
+  cancel: oc.input(ofJob).output(jobSchema),
+  failures: oc
+    .input(z.strictObject({ auditId: auditIdSchema, run: runIdSchema }))
+    .output(
+      z.array(
+        z.strictObject({
+          item: itemNoSchema,
+          name: z.string(),
+          error: z.custom<import("../errors/app-error.ts").ErrorJson>(),
+        }),
+      ),
+    ),
+};

@@ -1,0 +1,86 @@
+import type { CommandId, ItemNo, QueueId, ReaderId, RegionId, RunId } from "./ids.ts";
+import type { Certainty, Fault, Reason, RegionKind, Shape, Verdict, ViewState } from "./review.ts";
+
+/**
+ * Everything a person can change in an audit. A command carries an id: applying it twice has no second effect. Each
+ * becomes one entry of the record in the transaction that applies it.
+ */
+export type Command = { readonly id: CommandId; readonly readerId: ReaderId } & CommandBody;
+
+export type CommandBody =
+  | {
+      readonly kind: "verdict.set";
+      readonly items: readonly ItemNo[];
+      readonly run: RunId | null;
+      readonly verdict: Verdict;
+      readonly reasons: readonly Reason[];
+      readonly view: ViewState | null;
+    }
+  | { readonly kind: "verdict.clear"; readonly items: readonly ItemNo[] }
+  | { readonly kind: "reason.set"; readonly item: ItemNo; readonly reasons: readonly Reason[] }
+  | { readonly kind: "certainty.set"; readonly item: ItemNo; readonly certainty: Certainty | null }
+  | { readonly kind: "comment.set"; readonly item: ItemNo; readonly text: string }
+  | { readonly kind: "fault.set"; readonly item: ItemNo; readonly fault: Fault | null }
+  | { readonly kind: "discuss.set"; readonly item: ItemNo; readonly discuss: boolean }
+  | {
+      readonly kind: "region.add";
+      readonly region: RegionId;
+      readonly item: ItemNo;
+      readonly regionKind: RegionKind;
+      readonly shape: Shape;
+      readonly note: string;
+    }
+  | {
+      readonly kind: "region.change";
+      readonly region: RegionId;
+      readonly regionKind: RegionKind;
+      readonly shape: Shape;
+      readonly note: string;
+    }
+  | { readonly kind: "region.remove"; readonly region: RegionId }
+  | {
+      readonly kind: "queue.create";
+      readonly queue: QueueId;
+      readonly name: string;
+      readonly rule: QueueRule;
+      readonly items: readonly ItemNo[];
+    }
+  | { readonly kind: "report.text"; readonly field: ReportField; readonly text: string }
+  /** Reverses the entry `recordNo`; appended as an entry of its own, the reversed one stays readable. */
+  | { readonly kind: "undo"; readonly recordNo: number }
+  | { readonly kind: "redo"; readonly recordNo: number };
+
+export type QueueRule =
+  | { readonly kind: "suspects"; readonly run: RunId; readonly size: number }
+  | {
+      readonly kind: "random";
+      readonly seed: number;
+      readonly size: number;
+      readonly listSha256: string;
+    }
+  | { readonly kind: "filter"; readonly words: string };
+
+export const reportFields = [
+  "purpose",
+  "intended-use",
+  "audience",
+  "decision",
+  "evidence-definition",
+  "summary",
+  "limits",
+] as const;
+export type ReportField = (typeof reportFields)[number];
+
+/** One line of the append-only record. `hash` = SHA-256 over the canonical JSON of the entry without `hash`. */
+export interface RecordEntry {
+  readonly no: number;
+  readonly at: string;
+  readonly readerId: ReaderId | null;
+  readonly action: string;
+  readonly object: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly commandId: CommandId | null;
+  readonly prevHash: string;
+  readonly hash: string;
+}

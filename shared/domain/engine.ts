@@ -1,0 +1,41 @@
+import type { HeadKind, ModelDescription, TapDescription } from "./model.ts";
+import type { Tensor } from "./tensor.ts";
+
+/**
+ * What an engine offers for one model at one tap: four primitives, over which every method is written once. Tensors of
+ * the tap are always on the grid, channels first: `[N,K,H,W]`; prefix tokens and layouts are the engine's business.
+ */
+export interface TapSession {
+  readonly description: ModelDescription;
+  readonly tap: TapDescription;
+  readonly head: TapHead;
+  /** Logits `[N,C]` and activations `[N,K,H,W]`. `images` as the preparation lays them out, any N. */
+  forward(images: Tensor): Promise<Forward>;
+  /** As `forward`, with `G = ∂(Σ_c seed[n,c]·y[n,c]) / ∂A`, `[N,K,H,W]`. `seed [N,C]`. */
+  gradient(images: Tensor, seed: Tensor): Promise<Forward & { readonly gradients: Tensor }>;
+  /**
+   * Logits `[M,C]` of the tail for changed activations `[M,K,H,W]`. `rows[m]` names the image of `from` that row m
+   * belongs to: what else crosses the cut (prefix tokens, skip connections) is taken from it.
+   */
+  tail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor>;
+  close(): Promise<void>;
+}
+
+export interface Forward {
+  readonly logits: Tensor;
+  readonly activations: Tensor;
+  /** Opaque to methods: what `tail` needs besides the activations. */
+  readonly context: unknown;
+}
+
+/** What the compiled graph says about the tail. */
+export interface TapHead {
+  readonly kind: HeadKind;
+  /**
+   * With `pooled-linear` and `affine` heads `y_c = Σ_k,i,j weights·A + bias_c`. `weights` is `[C,K]` (the same at every
+   * position, already divided by n = H·W) or `[C,K,H,W]`; null for general heads.
+   */
+  readonly weights: Tensor | null;
+  /** `[C]`; null for general heads. */
+  readonly bias: Float32Array | null;
+}

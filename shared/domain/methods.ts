@@ -1,0 +1,188 @@
+/** Every method's facts: what window, command line and report say of it. The mathematics is in `engine/cam`. */
+export const methodIds = [
+  "cam",
+  "grad-cam",
+  "hirescam",
+  "grad-cam-elementwise",
+  "grad-cam++",
+  "xgrad-cam",
+  "layercam",
+  "eigen-cam",
+  "eigen-grad-cam",
+  "score-cam",
+  "ablation-cam",
+  "recipro-cam",
+] as const;
+export type MethodId = (typeof methodIds)[number];
+
+export type MethodStatus = "as-published" | "reconstruction" | "post-hoc-surrogate";
+/** `forward`: nothing beyond it. `gradient`: one backward over the tail. `tail`: many tail passes. `forwards`: many whole passes. */
+export type CostClass = "forward" | "gradient" | "tail" | "forwards";
+
+export interface MethodFacts {
+  readonly label: string;
+  readonly paper: string;
+  readonly url: string;
+  readonly cost: CostClass;
+  readonly status: MethodStatus;
+  /** Whether two classes of one image have different maps. */
+  readonly isClassSpecific: boolean;
+  /** `natural`: 0 means no evidence. `baseline`: the score of an all-zero tap was subtracted. */
+  readonly zero: "natural" | "baseline";
+  /** One line each, shown beside the method. */
+  readonly description: string;
+  readonly weakness: string;
+}
+
+export const methods: Readonly<Record<MethodId, MethodFacts>> = {
+  cam: {
+    label: "CAM",
+    paper: "Zhou et al. 2016",
+    url: "https://arxiv.org/abs/1512.04150",
+    cost: "forward",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Channels of the last layer, weighted as the classifier weights them",
+    weakness: "Exists only where pooling and one linear layer follow the map",
+  },
+  "grad-cam": {
+    label: "Grad-CAM",
+    paper: "Selvaraju et al. 2017",
+    url: "https://arxiv.org/abs/1610.02391",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Channels weighted by their mean gradient",
+    weakness: "Can light up places the model did not use when the head is not pooling",
+  },
+  hirescam: {
+    label: "HiResCAM",
+    paper: "Draelos and Carin 2020",
+    url: "https://arxiv.org/abs/2011.08891",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Gradient times activation, summed over channels",
+    weakness: "Exact only where one linear layer follows; noise at a scale-free layer",
+  },
+  "grad-cam-elementwise": {
+    label: "Grad-CAM, element-wise",
+    paper: "variant of Selvaraju et al. 2017, as in pytorch-grad-cam",
+    url: "https://github.com/jacobgil/pytorch-grad-cam",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Positive part of gradient times activation, before the sum over channels",
+    weakness: "Never cancels, so it is always wider than HiResCAM",
+  },
+  "grad-cam++": {
+    label: "Grad-CAM++",
+    paper: "Chattopadhay et al. 2018",
+    url: "https://arxiv.org/abs/1710.11063",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "Positive gradients weighted by higher-order terms, for several objects in one picture",
+    weakness: "Ignores what speaks against the class",
+  },
+  "xgrad-cam": {
+    label: "XGrad-CAM",
+    paper: "Fu et al. 2020",
+    url: "https://arxiv.org/abs/2008.02312",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Channels weighted by gradient times share of activation",
+    weakness: "Weak where activations are signed, as after LayerNorm",
+  },
+  layercam: {
+    label: "LayerCAM",
+    paper: "Jiang et al. 2021",
+    url: "https://doi.org/10.1109/TIP.2021.3089943",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Positive gradients times activation: fine detail at early layers",
+    weakness: "Ignores what speaks against the class",
+  },
+  "eigen-cam": {
+    label: "EigenCAM",
+    paper: "Muhammad and Yeasin 2020",
+    url: "https://arxiv.org/abs/2008.00299",
+    cost: "forward",
+    status: "as-published",
+    isClassSpecific: false,
+    zero: "natural",
+    description: "First principal component of the activations",
+    weakness: "The same map for every class; its sign is a convention",
+  },
+  "eigen-grad-cam": {
+    label: "EigenGradCAM",
+    paper: "as in pytorch-grad-cam",
+    url: "https://github.com/jacobgil/pytorch-grad-cam",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "First principal component of gradient times activation",
+    weakness: "Shows one component; what the others hold is not drawn",
+  },
+  "score-cam": {
+    label: "Score-CAM",
+    paper: "Wang et al. 2020",
+    url: "https://arxiv.org/abs/1910.01279",
+    cost: "forwards",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Channels weighted by the score of the picture masked with them; no gradient",
+    weakness: "One forward pass per channel: slow",
+  },
+  "ablation-cam": {
+    label: "Ablation-CAM",
+    paper: "Ramaswamy and Desai 2020",
+    url: "https://openaccess.thecvf.com/content_WACV_2020/html/Desai_Ablation-CAM_Visual_Explanations_for_Deep_Convolutional_Network_via_Gradient-free_Localization_WACV_2020_paper.html",
+    cost: "tail",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Channels weighted by how far the score falls without them; no gradient",
+    weakness: "One tail pass per channel, unless the head is pooling and one linear layer",
+  },
+  "recipro-cam": {
+    label: "Recipro-CAM",
+    paper: "Byun and Lee 2022",
+    url: "https://arxiv.org/abs/2209.14074",
+    cost: "tail",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "baseline",
+    description: "Score of the tail when one position of the map is left; no gradient",
+    weakness: "Positions are tried one at a time, so evidence that needs two is missed",
+  },
+};
+
+export type Target =
+  | { readonly kind: "predicted" }
+  | { readonly kind: "label" }
+  | { readonly kind: "class"; readonly index: number }
+  /** Logit of the predicted class minus that of the runner-up. */
+  | { readonly kind: "top-2" };
+
+export const mapFlags = [
+  "no-positive-evidence",
+  "flat",
+  "non-finite",
+  "sign-ambiguous",
+  "no-spatial-extent",
+  "no-target",
+] as const;
+export type MapFlag = (typeof mapFlags)[number];

@@ -1,0 +1,54 @@
+import type { CatalogueEntry } from "../entry.ts";
+
+/** Failures of gradients and layers. */
+export const gradients = {
+  "gradient/no-rule": {
+    status: 422,
+    message: (d: { node: string; op: string; why?: string }) =>
+      `Cannot differentiate node "${d.node}": operator ${d.op} has no gradient rule${d.why ? ` (${d.why})` : ""}`,
+    safe: "Finished maps are kept",
+    hint: "Choose a layer after this node, or a method without gradients such as Recipro-CAM",
+  },
+  "gradient/control-flow": {
+    status: 422,
+    message: (d: { node: string; op: string }) =>
+      `Cannot differentiate node "${d.node}": ${d.op} repeats or branches on data`,
+    safe: "Finished maps are kept",
+    hint: "Choose a later layer, or Score-CAM, Ablation-CAM or Recipro-CAM",
+  },
+  "gradient/no-path": {
+    status: 422,
+    message: (d: { tap: string }) =>
+      `Cannot differentiate from "${d.tap}": every way to the score passes a step of zero slope`,
+    safe: "Finished maps are kept",
+    hint: "Choose a later layer, or a method without gradients such as Recipro-CAM",
+  },
+  "gradient/self-check": {
+    status: 422,
+    message: (d: { tap: string; error: string }) =>
+      `Cannot trust gradients at "${d.tap}": they differ from measured slopes by ${d.error}`,
+    safe: "Finished maps are kept",
+    hint: "Choose another layer, or a method without gradients such as Recipro-CAM",
+  },
+  "tap/no-path": {
+    status: 422,
+    message: (d: { tap: string; next: string }) =>
+      `Cannot use layer "${d.tap}": it does not influence the score`,
+    safe: "Finished maps are kept",
+    hint: "Choose one of the layers that hansight inspect lists",
+  },
+  "tap/unknown": {
+    status: 404,
+    message: (d: { tap: string; known: string }) =>
+      `Cannot use layer "${d.tap}": the model has no such tensor (${d.known})`,
+    safe: "Nothing was changed",
+    hint: "Choose one of the layers that hansight inspect lists",
+  },
+  "tap/none": {
+    status: 422,
+    message: (d: { model: string }) =>
+      `Cannot map "${d.model}": no layer before the score has a height and a width`,
+    safe: "Nothing was changed",
+    hint: "Predictions can be audited; maps need a convolutional or token network",
+  },
+} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,25 @@
+import type { CatalogueEntry } from "../entry.ts";
+
+/** Failures of runs. */
+export const runs = {
+  "run/unknown": {
+    status: 404,
+    message: (d: { run: string }) => `Cannot find run "${d.run}": this audit has no such run`,
+    safe: "Nothing was changed",
+    hint: "Choose one of the runs listed under Runs",
+  },
+  "engine/stopped": {
+    status: 503,
+    message: (d: { restarts: number }) =>
+      `Cannot finish: the map engine stopped ${d.restarts} times on the same images`,
+    safe: "Finished maps are kept",
+    hint: "Resume the run; if it stops again, run it with a smaller batch",
+  },
+  "engine/version": {
+    status: 500,
+    message: (d: { host: number; engine: number }) =>
+      `Cannot talk to the map engine: it speaks version ${d.engine}, this app ${d.host}`,
+    safe: "Nothing was changed",
+    hint: "Install the app again",
+  },
+} satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,28 @@
+import { audits } from "./areas/audits.ts";
+import { datasets } from "./areas/datasets.ts";
+import { gradients } from "./areas/gradients.ts";
+import { images } from "./areas/images.ts";
+import { internal } from "./areas/internal.ts";
+import { models } from "./areas/models.ts";
+import { places } from "./areas/places.ts";
+import { reports } from "./areas/reports.ts";
+import { runs } from "./areas/runs.ts";
+import { storage } from "./areas/storage.ts";
+import { usage } from "./areas/usage.ts";
+
+/** Every failure a person can act on, by area. Codes are forever; wording may improve. */
+export const catalogue = {
+  ...audits,
+  ...datasets,
+  ...gradients,
+  ...images,
+  ...internal,
+  ...models,
+  ...places,
+  ...reports,
+  ...runs,
+  ...storage,
+  ...usage,
+};
+
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,24 @@
+import { cli } from "./en/cli.ts";
+import { domain } from "./en/domain.ts";
+import { frame } from "./en/frame.ts";
+import { grid } from "./en/grid.ts";
+import { intake } from "./en/intake.ts";
+import { library } from "./en/library.ts";
+import { reasons } from "./en/reasons.ts";
+import { report } from "./en/report.ts";
+import { review } from "./en/review.ts";
+import { runs } from "./en/runs.ts";
+
+/** English, by area: one file per screen or reader. Keys begin with the area's name. */
+export const en = {
+  ...cli,
+  ...domain,
+  ...frame,
+  ...grid,
+  ...intake,
+  ...library,
+  ...reasons,
+  ...report,
+  ...review,
+  ...runs,
+};

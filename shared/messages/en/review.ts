@@ -1,0 +1,4 @@
+import type { Message } from "../catalogue.ts";
+
+/** English: review. */
+export const review = {} satisfies Record<string, Message>;

@@ -1,0 +1,82 @@
+import type { Tensor } from "../../../shared/domain/tensor.ts";
+import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
+
+/** What a method may ask for; it is given that and nothing else. */
+export type Need = "activations" | "gradients" | "headWeights";
+
+/** One image. `A` and `G` are `[K,H,W]`, row-major; `head` is `[C,K]` (already over n) or `[C,K,H,W]`. */
+export interface MapInput {
+  readonly activations: Float32Array;
+  readonly gradients: Float32Array;
+  readonly headWeights: Tensor;
+  readonly k: number;
+  readonly h: number;
+  readonly w: number;
+  readonly logits: Float32Array;
+  /** Weights of the logits in the target score `t = Σ seed_c·y_c`: one-hot, or a contrast. `[C]`. */
+  readonly seed: Float32Array;
+  /** The class explained (of a contrast: the one in favour). */
+  readonly target: number;
+}
+
+type Given<N extends readonly Need[]> = Pick<
+  MapInput,
+  N[number] | "k" | "h" | "w" | "logits" | "seed" | "target"
+>;
+
+/** Raw map `[H,W]`, float32, before ReLU and scaling, with what must be said of it. */
+export interface RawMap {
+  readonly map: Float32Array;
+  readonly flags?: readonly MapFlag[];
+  /** EigenCAM: λ₁ / Σλ and the like, stored with the map. */
+  readonly notes?: Readonly<Record<string, number>>;
+}
+
+/** Passes that a method orders itself; bound to one image. */
+export interface MapTools {
+  /** Logits `[M,C]` of whole inputs `[M,…]` laid out as the image is. */
+  forward(images: Tensor): Promise<Tensor>;
+  /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image. */
+  tail(activations: Tensor): Promise<Tensor>;
+  /** How many rows one call should carry; methods chunk by it. */
+  readonly chunk: number;
+}
+
+export interface MapItem extends Pick<
+  MapInput,
+  "activations" | "k" | "h" | "w" | "logits" | "seed" | "target"
+> {
+  /** The prepared input of this image: `[1,C,Hx,Wx]` or `[1,Hx,Wx,C]`. */
+  readonly image: Tensor;
+  readonly layout: "NCHW" | "NHWC";
+  /** `[C,K]` or `[C,K,H,W]` where the head is linear in the tap, else null: exact short cuts. */
+  readonly headWeights: Tensor | null;
+  readonly headBias: Float32Array | null;
+  readonly isPooledLinear: boolean;
+}
+
+export type Method =
+  | {
+      readonly id: MethodId;
+      readonly needs: readonly Need[];
+      compute(input: MapInput): RawMap | Float32Array;
+    }
+  | {
+      readonly id: MethodId;
+      readonly needs: readonly Need[];
+      map(tools: MapTools, item: MapItem): Promise<RawMap | Float32Array>;
+    };
+
+/** A method that is a pure function of what it needs. Asking for too little does not compile. */
+export function defineMethod<const N extends readonly Need[]>(method: {
+  readonly id: MethodId;
+  readonly needs: N;
+  compute(input: Given<N>): RawMap | Float32Array;
+}): Method {
+  return method;
+}
+
+/** A method that orders passes of its own. */
+export function definePassMethod(method: Extract<Method, { map: unknown }>): Method {
+  return method;
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import type { ErrorJson } from "../../shared/errors/app-error.ts";
+import type { MapFlag, MethodId, Target } from "../../shared/domain/methods.ts";
+import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
+import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
+import type { Preparation, SeenArea } from "../../shared/domain/preparation.ts";
+
+/** Messages between the host and an engine process. The first one from the engine states this version. */
+export const protocolVersion = 1;
+
+/** Evidence of one item, as datasets found it: a mask file, or shapes in image fractions. */
+export type EvidenceSource =
+  | { readonly kind: "mask-file"; readonly path: string; readonly ignore: readonly number[] }
+  | { readonly kind: "shapes"; readonly shapes: readonly EvidenceShape[] }
+  | {
+      readonly kind: "rle";
+      readonly width: number;
+      readonly height: number;
+      readonly counts: readonly number[];
+    };
+
+export type EvidenceShape =
+  | {
+      readonly kind: "rect";
+      readonly x: number;
+      readonly y: number;
+      readonly w: number;
+      readonly h: number;
+    }
+  | { readonly kind: "polygon"; readonly rings: readonly (readonly number[])[] };
+
+export interface EngineItem {
+  readonly no: number;
+  readonly path: string;
+  /** Index into the model's outputs; null without a label that the model knows. */
+  readonly label: number | null;
+  readonly evidence: EvidenceSource | null;
+  /** Whether the sampled metrics (agreement, stability, necessity) are measured for it. */
+  readonly isSampled: boolean;
+}
+
+export interface RunSpec {
+  readonly modelPath: string;
+  readonly preparation: Preparation;
+  readonly tap: string | null;
+  readonly method: MethodId;
+  readonly secondMethod: MethodId | null;
+  readonly target: Target;
+  readonly seed: number;
+  readonly batch: number;
+}
+
+/** One item's outcome. Bulk values are typed arrays; the process channel uses structured clone. */
+export interface ItemResult {
+  readonly no: number;
+  readonly sha256: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly averageGrey: number | null;
+  readonly logits: Float32Array | null;
+  readonly target: number | null;
+  readonly map: Float32Array | null;
+  readonly mapDims: readonly [height: number, width: number] | null;
+  readonly flags: readonly MapFlag[];
+  readonly seen: SeenArea | null;
+  readonly metrics: Readonly<Partial<Record<MetricId | ScoreId, number | NaCause>>>;
+  /** Detected artefacts by name, as shares of heat: what a reason may name. */
+  readonly artefacts: Readonly<Record<string, number>>;
+  readonly error: ErrorJson | null;
+}
+
+export interface OpenedModel {
+  readonly description: ModelDescription;
+  readonly tap: TapDescription;
+  readonly gradient: "closed-form" | "compiled" | "none";
+  readonly method: MethodId;
+  readonly secondMethod: MethodId | null;
+  readonly device: string;
+}
+
+/** Requests by name: what goes out, what comes back. */
+export interface EngineRequests {
+  inspect: { in: { modelPath: string; preparation: Preparation | null }; out: ModelDescription };
+  /** Opens model and tap for a run; methods and tap left null are chosen and reported. */
+  openRun: {
+    in: Omit<RunSpec, "method" | "batch"> & { readonly method: MethodId | null };
+    out: OpenedModel & { readonly handle: number };
+  };
+  maps: {
+    in: { handle: number; items: readonly EngineItem[]; batch: number };
+    out: readonly ItemResult[];
+  };
+  closeRun: { in: { handle: number }; out: null };
+  /** Predictions only: used to prove a preparation. `probabilities [C]` per item, or its error. */
+  predict: {
+    in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };
+    out: readonly (readonly (Float32Array | ErrorJson)[])[];
+  };
+  /** Oriented picture as JPEG (PNG for the prepared input), longer side at most `size`. */
+  picture: {
+    in: { path: string; size: number };
+    out: { bytes: Uint8Array; width: number; height: number; averageGrey: number };
+  };
+  prepared: { in: { path: string; preparation: Preparation }; out: { bytes: Uint8Array } };
+  /** Header only: nothing is unpacked. */
+  probe: { in: { path: string }; out: { width: number; height: number; format: string } };
+  evidence: {
+    in: { path: string; evidence: EvidenceSource; size: number };
+    out: { bytes: Uint8Array };
+  };
+  /** image | map | overlay for the report, square of `size` pixels each. */
+  plate: {
+    in: {
+      path: string;
+      size: number;
+      map: { values: Float32Array; height: number; width: number; seen: SeenArea } | null;
+      evidence: EvidenceSource | null;
+      shapes: readonly { readonly kind: string; readonly shape: EvidenceShape }[];
+      view: { colours: string; opacity: number; threshold: number; min: number; max: number };
+    };
+    out: { image: Uint8Array; map: Uint8Array | null; overlay: Uint8Array | null };
+  };
+  hash: { in: { paths: readonly string[] }; out: readonly (string | ErrorJson)[] };
+}
+export type EngineRequestName = keyof EngineRequests;
+
+export const engineReply = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("hello"), version: z.number() }),
+  z.strictObject({ kind: z.literal("done"), id: z.number(), result: z.unknown() }),
+  z.strictObject({ kind: z.literal("failed"), id: z.number(), error: z.custom<ErrorJson>() }),
+]);
+export type EngineReply = z.infer<typeof engineReply>;
+
+export interface EngineCall {
+  readonly id: number;
+  readonly name: EngineRequestName;
+  readonly input: unknown;
+}
