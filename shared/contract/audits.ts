@@ -6,7 +6,10 @@ import { reportFields } from "../domain/command.ts";
 import { quadrants } from "../domain/review.ts";
 import {
   auditIdSchema,
+  certaintySchema,
   commandSchema,
+  errorSchema,
+  faultSchema,
   itemNoSchema,
   jobSchema,
   mapFlagSchema,
@@ -15,16 +18,14 @@ import {
   preparationSchema,
   queueIdSchema,
   queueRuleSchema,
+  readerIdSchema,
+  reasonSchema,
   regionIdSchema,
   regionKindSchema,
-  readerIdSchema,
   runIdSchema,
   shapeSchema,
   targetSchema,
   verdictSchema,
-  reasonSchema,
-  faultSchema,
-  certaintySchema,
 } from "./schemas.ts";
 import { readerSchema } from "./library.ts";
 
@@ -141,7 +142,7 @@ export const itemRowSchema = z.strictObject({
   fault: faultSchema.nullable(),
   discuss: z.boolean(),
   isMissing: z.boolean(),
-  error: z.custom<import("../errors/app-error.ts").ErrorJson>().nullable(),
+  error: errorSchema.nullable(),
   /** Mean grey 0..255 shown while the thumbnail loads. */
   averageGrey: z.int().nullable(),
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ModelDescription } from "../domain/model.ts";
 import {
   auditIdSchema,
+  errorSchema,
   itemNoSchema,
   jobIdSchema,
   jobSchema,
@@ -45,15 +46,13 @@ export const runs = {
   pause: oc.input(ofJob).output(jobSchema),
   resume: oc.input(ofJob).output(jobSchema),
   cancel: oc.input(ofJob).output(jobSchema),
-  failures: oc
-    .input(z.strictObject({ auditId: auditIdSchema, run: runIdSchema }))
-    .output(
-      z.array(
-        z.strictObject({
-          item: itemNoSchema,
-          name: z.string(),
-          error: z.custom<import("../errors/app-error.ts").ErrorJson>(),
-        }),
-      ),
+  failures: oc.input(z.strictObject({ auditId: auditIdSchema, run: runIdSchema })).output(
+    z.array(
+      z.strictObject({
+        item: itemNoSchema,
+        name: z.string(),
+        error: errorSchema,
+      }),
     ),
+  ),
 };
