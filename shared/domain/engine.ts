@@ -11,8 +11,14 @@ export interface TapSession {
   readonly head: TapHead;
   /** Logits `[N,C]` and activations `[N,K,H,W]`. `images` as the preparation lays them out, any N. */
   forward(images: Tensor): Promise<Forward>;
-  /** As `forward`, with `G = ∂(Σ_c seed[n,c]·y[n,c]) / ∂A`, `[N,K,H,W]`. `seed [N,C]`. */
-  gradient(images: Tensor, seed: Tensor): Promise<Forward & { readonly gradients: Tensor }>;
+  /**
+   * As `forward`, with `G = ∂(Σ_c seed[n,c]·y[n,c]) / ∂A`, `[N,K,H,W]`. `seed [N,C]`, or "predicted" (one-hot at the
+   * arg-max) and "top-2" (e_best − e_runner-up), which the engine finds inside the same run: no second pass.
+   */
+  gradient(
+    images: Tensor,
+    seed: Tensor | "predicted" | "top-2",
+  ): Promise<Forward & { readonly gradients: Tensor }>;
   /**
    * Logits `[M,C]` of the tail for changed activations `[M,K,H,W]`. `rows[m]` names the image of `from` that row m
    * belongs to: what else crosses the cut (prefix tokens, skip connections) is taken from it.
