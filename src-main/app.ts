@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import { ORPCError } from "@orpc/server";
+import { RPCHandler } from "@orpc/server/fetch";
+import { AppError, explainError, toErrorJson } from "../shared/errors/app-error.ts";
+import { catalogue } from "../shared/errors/catalogue.ts";
+import { bytesRoutes } from "./routes/bytes.ts";
+import type { Deps } from "./routes/deps.ts";
+import { createRouter } from "./routes/router.ts";
+
+export type App = (request: Request) => Promise<Response>;
+
+/**
+ * The whole backend as one function: contract calls under `/rpc`, images, maps and columns as bytes, and the window's
+ * static files. Both hosts mount it; the command line and the tests call it in process.
+ */
+export function createApp(deps: Deps): App {
+  const handler = new RPCHandler(createRouter(deps), {
+    clientInterceptors: [
+      async ({ next }) => {
+        try {
+          return await next();
+        } catch (cause) {
+          throw cause instanceof ORPCError ? cause : asOrpcError(cause);
+        }
+      },
+    ],
+  });
+  const bytes = bytesRoutes(deps);
+
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    try {
+      if (pathname.startsWith("/rpc/")) {
+        const { matched, response } = await handler.handle(request, {
+          prefix: "/rpc",
+          context: {},
+        });
+        return matched ? response : new Response(null, { status: 404 });
+      }
+      if (request.method !== "GET" && request.method !== "HEAD") {
+        return new Response(null, { status: 405 });
+      }
+      return (await bytes(request)) ?? (await staticFile(deps.windowFolder, pathname));
+    } catch (cause) {
+      return errorResponse(cause);
+    }
+  };
+}
+
+/** A failure inside an oRPC error: code and details travel, the other side has the catalogue. */
+export function asOrpcError(cause: unknown): ORPCError<string, unknown> {
+  const data = toErrorJson(cause);
+  return new ORPCError(data.code, {
+    status: catalogue[data.code].status,
+    message: explainError(data).what,
+    data,
+    cause,
+  });
+}
+
+function errorResponse(cause: unknown): Response {
+  const error = toErrorJson(cause);
+  const status = cause instanceof AppError ? catalogue[error.code].status : 500;
+  return Response.json(error, { status });
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+};
+
+/** Only own files: no remote content, no inline script, no frames. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "object-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export const securityHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": contentSecurityPolicy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+async function staticFile(folder: string, pathname: string): Promise<Response> {
+  const wanted = normalize(decodeURIComponent(pathname));
+  if (wanted.includes("..")) return new Response(null, { status: 403 });
+  const path = join(folder, wanted.endsWith("/") ? "index.html" : wanted);
+  let body: Buffer;
+  try {
+    body = await readFile(path);
+  } catch {
+    return new Response(null, { status: 404 });
+  }
+  const isHashed = /assets\/.*-[\w-]{8}\.\w+$/.test(path);
+  return new Response(new Uint8Array(body), {
+    headers: {
+      ...securityHeaders,
+      "content-type": contentTypes[extname(path)] ?? "application/octet-stream",
+      "cache-control": isHashed ? "public, max-age=31536000, immutable" : "no-cache",
+    },
+  });
+}
