@@ -204,6 +204,26 @@ export type ItemDetail = z.infer<typeof itemDetailSchema>;
 
 const inAudit = z.strictObject({ auditId: auditIdSchema });
 
+/** A run in numbers: what the command line prints first and the report says on page 1. */
+export const summarySchema = z.strictObject({
+  items: z.int(),
+  /** Items with a label and a prediction, and how many of them are right. */
+  answered: z.strictObject({ right: z.int(), n: z.int() }),
+  quadrants: z.record(z.enum(quadrants), z.int()),
+  failed: z.int(),
+  weak: z.int(),
+  suspects: z.array(
+    z.strictObject({
+      item: itemNoSchema,
+      path: z.string(),
+      label: z.string(),
+      score: z.number(),
+      why: z.string(),
+    }),
+  ),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
 /** One audit: what it holds, what changes, and the commands that change it. */
 export const audits = {
   get: oc.input(inAudit).output(auditSchema),
@@ -225,6 +245,15 @@ export const audits = {
       z.strictObject({ auditId: auditIdSchema, run: runIdSchema.nullable(), item: itemNoSchema }),
     )
     .output(itemDetailSchema),
+  summary: oc
+    .input(
+      z.strictObject({
+        auditId: auditIdSchema,
+        run: runIdSchema,
+        top: z.int().min(0).max(1000),
+      }),
+    )
+    .output(summarySchema),
   /** Items whose file name, comment or facets contain the words, as item numbers. */
   find: oc
     .input(z.strictObject({ auditId: auditIdSchema, words: z.string().max(500) }))

@@ -1,6 +1,7 @@
 import { audits } from "./audits.ts";
 import { intake } from "./intake.ts";
 import { library } from "./library.ts";
+import { models } from "./models.ts";
 import { places } from "./places.ts";
 import { reports } from "./reports.ts";
 import { runs } from "./runs.ts";
@@ -9,5 +10,5 @@ import { runs } from "./runs.ts";
  * Everything the backend answers, as one value both ends infer their types from; served under `/rpc`. Bytes travel
  * beside it, by GET with strong ETags (`shared/contract/bytes.ts`).
  */
-export const contract = { audits, intake, library, places, reports, runs };
+export const contract = { audits, intake, library, models, places, reports, runs };
 export type Contract = typeof contract;

@@ -1,0 +1,41 @@
+import { oc, eventIterator } from "@orpc/contract";
+import { z } from "zod";
+import type { ModelDescription } from "../domain/model.ts";
+import { overridesSchema } from "./intake.ts";
+import { errorSchema, mapFlagSchema, methodSchema, placeIdSchema } from "./schemas.ts";
+
+export const explainedSchema = z.strictObject({
+  image: z.string(),
+  method: methodSchema,
+  tap: z.string(),
+  predicted: z.string(),
+  confidence: z.number(),
+  target: z.string(),
+  flags: z.array(mapFlagSchema),
+  /** Names of the files written into the folder; null where there is no map. */
+  map: z.string().nullable(),
+  overlay: z.string().nullable(),
+  error: errorSchema.nullable(),
+});
+export type Explained = z.infer<typeof explainedSchema>;
+
+/** One model outside any audit: what it is, and a handful of maps. */
+export const models = {
+  inspect: oc
+    .input(z.strictObject({ model: placeIdSchema }))
+    .output(z.custom<ModelDescription>((value) => typeof value === "object" && value !== null)),
+  /** Writes `<image>.npy` (raw, float32, native size, signed) and `<image>.png` (overlay with legend) into a folder. */
+  explain: oc
+    .input(
+      z.strictObject({
+        images: z.array(placeIdSchema).min(1).max(10_000),
+        /** Class index or name per image for the target "label"; null where unknown. */
+        labels: z.array(z.string().nullable()).nullable(),
+        model: placeIdSchema,
+        classes: placeIdSchema.nullable(),
+        overrides: overridesSchema,
+        into: placeIdSchema,
+      }),
+    )
+    .output(eventIterator(explainedSchema)),
+};
