@@ -38,8 +38,9 @@ export interface MapTools {
   forward(images: Tensor): Promise<Tensor>;
   /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image. */
   tail(activations: Tensor): Promise<Tensor>;
-  /** How many rows one call should carry; methods chunk by it. */
-  readonly chunk: number;
+  /** How many rows one call should carry at most; methods chunk by it. */
+  readonly forwardChunk: number;
+  readonly tailChunk: number;
 }
 
 export interface MapItem extends Pick<
@@ -53,6 +54,8 @@ export interface MapItem extends Pick<
   readonly headWeights: Tensor | null;
   readonly headBias: Float32Array | null;
   readonly isPooledLinear: boolean;
+  /** A token grid of a transformer: prefix tokens stay beside it in every tail pass. */
+  readonly isTokens: boolean;
 }
 
 export type Method =
