@@ -31,7 +31,8 @@ export type Dim = number | string;
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
-  readonly dims: readonly Dim[];
+  /** null: not even the rank is known. */
+  readonly dims: readonly Dim[] | null;
 }
 
 export type Attribute =
