@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { MapFlag, MethodId, Target } from "../../shared/domain/methods.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
@@ -8,26 +9,7 @@ import type { Preparation, SeenArea } from "../../shared/domain/preparation.ts";
 /** Messages between the host and an engine process. The first one from the engine states this version. */
 export const protocolVersion = 1;
 
-/** Evidence of one item, as datasets found it: a mask file, or shapes in image fractions. */
-export type EvidenceSource =
-  | { readonly kind: "mask-file"; readonly path: string; readonly ignore: readonly number[] }
-  | { readonly kind: "shapes"; readonly shapes: readonly EvidenceShape[] }
-  | {
-      readonly kind: "rle";
-      readonly width: number;
-      readonly height: number;
-      readonly counts: readonly number[];
-    };
-
-export type EvidenceShape =
-  | {
-      readonly kind: "rect";
-      readonly x: number;
-      readonly y: number;
-      readonly w: number;
-      readonly h: number;
-    }
-  | { readonly kind: "polygon"; readonly rings: readonly (readonly number[])[] };
+export type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
 
 export interface EngineItem {
   readonly no: number;
