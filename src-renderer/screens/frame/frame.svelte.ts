@@ -1,0 +1,44 @@
+import { createContext, onDestroy } from "svelte";
+import type { Client } from "../../../shared/contract/client.ts";
+import type { Reader } from "../../../shared/contract/library.ts";
+import { Toasts } from "../../ui/toasts.svelte.ts";
+import { Commands } from "./commands.svelte.ts";
+import { Router } from "./router.svelte.ts";
+import { Theme } from "./theme.svelte.ts";
+
+/** What a screen tells the frame about itself. */
+export interface ScreenWords {
+  /** Last parts of the breadcrumb and of the page title, e.g. a queue's name. */
+  readonly crumbs?: readonly string[];
+  /** Who owns the keys now, for the status bar: "Keys: grid". */
+  readonly keysOwner?: string | null;
+  /** How far the queue is, "128 of 385 read". */
+  readonly queue?: string | null;
+}
+
+/** The window around the screens: place, commands, toasts, theme. One per window, handed down by context. */
+export class Frame {
+  readonly api: Client;
+  readonly router = new Router();
+  readonly commands = new Commands();
+  readonly toasts = new Toasts();
+  readonly theme = new Theme();
+  reader = $state.raw<Reader | null>(null);
+  #words = $state.raw<() => ScreenWords>(() => ({}));
+  readonly words = $derived(this.#words());
+
+  constructor(api: Client) {
+    this.api = api;
+  }
+
+  /** Says what the status bar and the breadcrumb show while the calling component lives; read reactively. */
+  describe(words: () => ScreenWords): void {
+    this.#words = words;
+    onDestroy(() => {
+      if (this.#words === words) this.#words = () => ({});
+    });
+  }
+}
+
+/** `useFrame()` in any component below `App`; `provideFrame` is the app's. */
+export const [useFrame, provideFrame] = createContext<Frame>();
