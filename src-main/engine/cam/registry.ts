@@ -1,28 +1,34 @@
 import type { MethodId } from "../../../shared/domain/methods.ts";
+import { ablationCam } from "./ablation-cam.ts";
 import { cam } from "./cam.ts";
+import { eigenCam } from "./eigen-cam.ts";
+import { eigenGradCam } from "./eigen-grad-cam.ts";
 import { gradCam } from "./grad-cam.ts";
 import { gradCamElementwise } from "./grad-cam-elementwise.ts";
 import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
 import { hiResCam } from "./hirescam.ts";
 import { layerCam } from "./layercam.ts";
 import type { Method } from "./method.ts";
+import { reciproCam } from "./recipro-cam.ts";
+import { scoreCam } from "./score-cam.ts";
 import { xGradCam } from "./xgrad-cam.ts";
 
-const methods = [
+const methods = {
   cam,
-  gradCam,
-  hiResCam,
-  gradCamElementwise,
-  gradCamPlusPlus,
-  xGradCam,
-  layerCam,
-] as const;
-
-const byId: ReadonlyMap<string, Method> = new Map(methods.map((method) => [method.id, method]));
+  "grad-cam": gradCam,
+  hirescam: hiResCam,
+  "grad-cam-elementwise": gradCamElementwise,
+  "grad-cam++": gradCamPlusPlus,
+  "xgrad-cam": xGradCam,
+  layercam: layerCam,
+  "eigen-cam": eigenCam,
+  "eigen-grad-cam": eigenGradCam,
+  "score-cam": scoreCam,
+  "ablation-cam": ablationCam,
+  "recipro-cam": reciproCam,
+} satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */
 export function methodById(id: MethodId): Method {
-  const method = byId.get(id);
-  if (!method) throw new RangeError(`no method "${id}"`);
-  return method;
+  return methods[id];
 }

@@ -1,0 +1,29 @@
+import { firstPrincipal } from "../kernels/principal.ts";
+import { sumOverChannels } from "../kernels/maps.ts";
+import { correlation } from "../kernels/scores.ts";
+import { signed } from "./eigen-sign.ts";
+import { defineMethod } from "./method.ts";
+
+/**
+ * EigenCAM, Muhammad and Yeasin 2020, https://arxiv.org/abs/2008.00299
+ *
+ *   X [n,K] = A with channel means taken off;  map = X v₁, the projection on the first principal direction
+ *
+ * Class-agnostic. The sign of v₁ is arbitrary: the larger extreme is made positive; where both are alike within 5 %, the
+ * sign that goes with Σ_k relu(A_k) is taken and the map is flagged.
+ */
+export const eigenCam = defineMethod({
+  id: "eigen-cam",
+  needs: ["activations"],
+  compute({ activations, k }) {
+    const { projection, share } = firstPrincipal(activations, k);
+    const { isAmbiguous, isFlipped } = signed(projection);
+    const positive = sumOverChannels(activations, activations, k, (_, a) => Math.max(0, a));
+    const flip = isAmbiguous ? correlation(projection, positive) < 0 : isFlipped;
+    return {
+      map: Float32Array.from(projection, (value) => (flip ? -value : value)),
+      flags: isAmbiguous ? ["sign-ambiguous"] : [],
+      notes: { firstComponentShare: share },
+    };
+  },
+});
