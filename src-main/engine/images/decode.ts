@@ -1,0 +1,92 @@
+import { basename } from "node:path";
+import { AppError, fail } from "../../../shared/errors/app-error.ts";
+import type { ImageFault } from "../../../shared/errors/areas/images.ts";
+import { decodeBmp } from "./bmp.ts";
+import { readHashed, readImageFile } from "./file.ts";
+import { sniffFormat, type ImageFormat } from "./format.ts";
+import { checkPixels } from "./limits.ts";
+import { sharp } from "./sharp.ts";
+
+/**
+ * One picture as the whole product sees it: upright (EXIF), sRGB or grey, eight bits, transparent parts on white, the
+ * first frame of several. `data` is `[height, width, channels]`.
+ */
+export interface DecodedImage {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array;
+  /** Bits per sample in the file. */
+  readonly depth: number;
+  readonly format: ImageFormat;
+  /** Frames or pages in the file; the first is `data`. */
+  readonly frames: number;
+}
+
+/**
+ * Decodes a file, or bytes whose errors shall name `file`. What cannot be read exactly is refused: a cut or damaged
+ * file never yields a half picture.
+ */
+export async function decodeImage(
+  source: string | Uint8Array,
+  file = typeof source === "string" ? basename(source) : "",
+): Promise<DecodedImage> {
+  const bytes = typeof source === "string" ? await readImageFile(source) : source;
+  if (bytes.length === 0) fail("image/unreadable", { file, why: "empty" });
+  const sniffed = sniffFormat(bytes);
+  if (sniffed.kind === "foreign") fail("image/unknown-format", { file, format: sniffed.format });
+  if (sniffed.format === "bmp") return decodeBmp(bytes, file);
+  return decodeBySharp(bytes, sniffed.format, file);
+}
+
+/** Decodes a file and takes its SHA-256 from the same read. */
+export async function hashAndDecode(path: string): Promise<DecodedImage & { sha256: string }> {
+  const { bytes, sha256, file } = await readHashed(path);
+  return { ...(await decodeImage(bytes, file)), sha256 };
+}
+
+async function decodeBySharp(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  file: string,
+): Promise<DecodedImage> {
+  try {
+    // Our own limit is checked on the header, so libvips' is off; "error" refuses cut and damaged data.
+    const image = sharp(bytes, { limitInputPixels: false, failOn: "error" });
+    const header = await image.metadata();
+    checkPixels(file, header.width, header.height);
+    if (header.depth !== "uchar" && header.depth !== "ushort" && header.space !== "labs")
+      fail("image/unreadable", { file, why: "float-pixels" });
+    const isGrey = header.space === "b-w" || header.space === "grey16";
+    const { data, info } = await image
+      .autoOrient()
+      .flatten({ background: "white" })
+      .toColourspace(isGrey ? "b-w" : "srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return {
+      widthPx: info.width,
+      heightPx: info.height,
+      channels: info.channels === 1 ? 1 : 3,
+      data,
+      depth:
+        header.depth === "ushort" || header.space === "labs" ? 16 : (header.bitsPerSample ?? 8),
+      format,
+      frames: header.pages ?? 1,
+    };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return fail("image/unreadable", { file, why: faultOf(error) }, { cause: error });
+  }
+}
+
+/** libvips' words sorted into ours. */
+export function faultOf(error: unknown): ImageFault {
+  const words = error instanceof Error ? error.message : String(error);
+  if (
+    /truncated|premature end|unexpected end|end of (file|stream|gif|data)|short read/i.test(words)
+  )
+    return "truncated";
+  if (/header|unsupported image format/i.test(words)) return "bad-header";
+  return "damaged";
+}

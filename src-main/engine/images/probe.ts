@@ -1,0 +1,42 @@
+import { basename } from "node:path";
+import { AppError, fail } from "../../../shared/errors/app-error.ts";
+import { readBmpHeader } from "./bmp.ts";
+import { faultOf } from "./decode.ts";
+import { readHead } from "./file.ts";
+import { sniffFormat, type ImageFormat } from "./format.ts";
+import { checkPixels } from "./limits.ts";
+import { sharp } from "./sharp.ts";
+
+/** What a header says; sizes are those of the upright picture. */
+export interface ImageHeader {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly channels: 1 | 3;
+  readonly format: ImageFormat;
+}
+
+/** Reads a header alone: nothing is unpacked, so a picture that probes well may still be damaged. */
+export async function probeImage(path: string): Promise<ImageHeader> {
+  const file = basename(path);
+  const head = await readHead(path);
+  if (head.length === 0) fail("image/unreadable", { file, why: "empty" });
+  const sniffed = sniffFormat(head);
+  if (sniffed.kind === "foreign") fail("image/unknown-format", { file, format: sniffed.format });
+  const { format } = sniffed;
+  if (format === "bmp") return probeBmp(head, file);
+  try {
+    const header = await sharp(path, { limitInputPixels: false }).metadata();
+    checkPixels(file, header.width, header.height);
+    const isGrey = header.space === "b-w" || header.space === "grey16";
+    const { width, height } = header.autoOrient;
+    return { widthPx: width, heightPx: height, channels: isGrey ? 1 : 3, format };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return fail("image/unreadable", { file, why: faultOf(error) }, { cause: error });
+  }
+}
+
+function probeBmp(bytes: Uint8Array, file: string): ImageHeader {
+  const { widthPx, heightPx } = readBmpHeader(bytes, file);
+  return { widthPx, heightPx, channels: 3, format: "bmp" };
+}
