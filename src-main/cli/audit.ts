@@ -1,0 +1,75 @@
+import { basename, dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { message } from "../../shared/messages/catalogue.ts";
+import type { Hansight } from "../start.ts";
+import { withHansight } from "./in-process.ts";
+import {
+  addJson,
+  addMapFlags,
+  addPreparationFlags,
+  examples,
+  overridesOf,
+  placeOrNull,
+  type MapFlags,
+  type PreparationFlags,
+} from "./options.ts";
+import { mapAndReport } from "./map-and-report.ts";
+import { Terminal } from "./terminal.ts";
+
+export interface AuditFlags extends PreparationFlags, MapFlags {
+  readonly model: string;
+  readonly out: string;
+  readonly labels?: string;
+  readonly classes?: string;
+  readonly evidence?: string;
+  readonly json?: boolean;
+}
+
+/** `hansight audit DATASET --model M --out X.hansight`: all of it in one line. */
+export function auditCommand(): Command {
+  const command = new Command("audit")
+    .description(message("cli.audit.about"))
+    .argument("<dataset>")
+    .requiredOption("--model <file>", message("cli.option.model"))
+    .requiredOption("--out <folder>", message("cli.option.out"))
+    .option("--labels <file>", message("cli.option.labels"))
+    .option("--classes <file>", message("cli.option.classes"))
+    .option("--evidence <file>", message("cli.option.evidence"));
+  addJson(addMapFlags(addPreparationFlags(command)));
+  examples(command, [
+    "hansight audit photos --model resnet50.onnx --out photos.hansight",
+    "hansight audit chest/images --model chest.onnx --labels chest/labels.csv \\",
+    "  --evidence chest/evidence.csv --preset grey-imagenet --out chest.hansight",
+    "hansight audit photos --model vit.onnx --method layercam --target label --out vit.hansight --json",
+  ]);
+  return command.action((dataset: string, flags: AuditFlags) =>
+    withHansight((hansight) => audit(hansight, dataset, flags, new Terminal(Boolean(flags.json)))),
+  );
+}
+
+/** Creates the audit, maps it, builds the report, and says what was found. */
+export async function audit(
+  hansight: Hansight,
+  dataset: string,
+  flags: AuditFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const beganMs = performance.now();
+  const { client, places } = hansight;
+  const folder = resolve(flags.out.endsWith(".hansight") ? flags.out : `${flags.out}.hansight`);
+  terminal.say("cli.reading", { dataset });
+  const { auditId } = await client.intake.create({
+    name: basename(folder, ".hansight"),
+    into: await places.idFor(dirname(folder)),
+    sources: {
+      images: await places.idFor(dataset),
+      labels: await placeOrNull(hansight, flags.labels),
+      classes: await placeOrNull(hansight, flags.classes),
+      evidence: await placeOrNull(hansight, flags.evidence),
+      model: await places.idFor(flags.model),
+    },
+    overrides: await overridesOf(hansight, flags),
+    purpose: "",
+  });
+  await mapAndReport(hansight, auditId, { flags, isAgain: false, beganMs }, terminal);
+}

@@ -1,0 +1,73 @@
+import { mkdirSync } from "node:fs";
+import { Command } from "commander";
+import type { Explained } from "../../shared/contract/models.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { exitCodes } from "./exit.ts";
+import { withHansight } from "./in-process.ts";
+import {
+  addJson,
+  addMapFlags,
+  addPreparationFlags,
+  examples,
+  overridesOf,
+  placeOrNull,
+  type MapFlags,
+  type PreparationFlags,
+} from "./options.ts";
+import { Terminal } from "./terminal.ts";
+
+interface ExplainFlags extends PreparationFlags, MapFlags {
+  readonly model: string;
+  readonly classes?: string;
+  readonly label?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `hansight explain IMAGE… --model M --out DIR`: the five-second use. */
+export function explainCommand(): Command {
+  const command = new Command("explain")
+    .description(message("cli.explain.about"))
+    .argument("<image...>")
+    .requiredOption("--model <file>", message("cli.option.model"))
+    .requiredOption("--out <folder>", message("cli.option.out-folder"))
+    .option("--classes <file>", message("cli.option.classes"))
+    .option("--label <name>", message("cli.option.label"));
+  addJson(addMapFlags(addPreparationFlags(command)));
+  examples(command, [
+    "hansight explain dog.jpg --model resnet50.onnx --out maps",
+    "hansight explain *.png --model vit.onnx --method grad-cam --target 207 --out maps",
+  ]);
+  return command.action((images: string[], flags: ExplainFlags) =>
+    withHansight(async (hansight) => {
+      const { client, places } = hansight;
+      const terminal = new Terminal(Boolean(flags.json));
+      mkdirSync(flags.out, { recursive: true });
+      const explained = await client.models.explain({
+        images: await Promise.all(images.map((image) => places.idFor(image))),
+        labels: flags.label === undefined ? null : images.map(() => flags.label ?? null),
+        model: await places.idFor(flags.model),
+        classes: await placeOrNull(hansight, flags.classes),
+        overrides: await overridesOf(hansight, flags),
+        into: await places.idFor(flags.out),
+      });
+      const all: Explained[] = [];
+      for await (const one of explained) {
+        all.push(one);
+        if (one.error) {
+          terminal.error(one.error);
+          process.exitCode = exitCodes.doneWithFailures;
+        } else {
+          const { image, predicted, confidence, target } = one;
+          terminal.say("cli.explained", {
+            image,
+            predicted,
+            confidence: confidence.toFixed(2),
+            target,
+          });
+        }
+      }
+      terminal.json(all);
+    }),
+  );
+}

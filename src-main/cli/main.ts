@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { auditCommand } from "./audit.ts";
+import { demoCommand } from "./demo.ts";
+import { exitCodeOf, exitCodes } from "./exit.ts";
+import { explainCommand } from "./explain.ts";
+import { exportCommand } from "./export.ts";
+import { inspectCommand } from "./inspect.ts";
+import { reportCommand } from "./report.ts";
+import { runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
+import { startCommand } from "./start.ts";
+import { Terminal } from "./terminal.ts";
+import { verifyCommand } from "./verify.ts";
+
+/** The command line: one file per command, each a few calls to the typed client. */
+const program = new Command("hansight")
+  .description(message("cli.about"))
+  .showSuggestionAfterError()
+  .exitOverride();
+
+const commands = [
+  auditCommand,
+  runCommand,
+  reportCommand,
+  exportCommand,
+  verifyCommand,
+  inspectCommand,
+  explainCommand,
+  serveCommand,
+  startCommand,
+  demoCommand,
+];
+for (const make of commands) program.addCommand(make().exitOverride());
+
+const isJson = process.argv.includes("--json");
+try {
+  await program.parseAsync();
+} catch (cause) {
+  if (cause instanceof CommanderError) {
+    process.exitCode = cause.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  } else {
+    const error = toErrorJson(cause);
+    new Terminal(isJson).error(error);
+    if (error.code === "internal/unexpected" && process.env["HANSIGHT_DEBUG"]) console.error(cause);
+    process.exitCode = exitCodeOf(error.code);
+  }
+}

@@ -1,0 +1,107 @@
+import { InvalidArgumentError, type Command } from "commander";
+import type { Overrides } from "../../shared/contract/intake.ts";
+import { methodIds, type MethodId, type Target } from "../../shared/domain/methods.ts";
+import {
+  presetIds,
+  resampleIds,
+  type PresetId,
+  type Resample,
+} from "../../shared/domain/preparation.ts";
+import type { PlaceId } from "../../shared/domain/ids.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import type { Hansight } from "../start.ts";
+
+/** Flags that several commands share, parsed once: what reaches a command is typed. */
+export interface PreparationFlags {
+  readonly preset?: PresetId;
+  readonly geometry?: string;
+  readonly resample?: Resample;
+  readonly preparation?: string;
+}
+
+export interface MapFlags {
+  readonly method?: MethodId;
+  readonly tap?: string;
+  readonly target?: Target;
+  readonly seed?: number;
+}
+
+export function addPreparationFlags(command: Command): Command {
+  return command
+    .option(
+      "--preset <name>",
+      message("cli.option.preset", { presets: presetIds.join(", ") }),
+      oneOf(presetIds),
+    )
+    .option("--geometry <how>", message("cli.option.geometry"), geometry)
+    .option("--resample <how>", message("cli.option.resample"), oneOf(resampleIds))
+    .option("--preparation <file>", message("cli.option.preparation"));
+}
+
+export function addMapFlags(command: Command): Command {
+  return command
+    .option(
+      "--method <name>",
+      message("cli.option.method", { methods: methodIds.join(", ") }),
+      oneOf(methodIds),
+    )
+    .option("--tap <tensor>", message("cli.option.tap"))
+    .option("--target <which>", message("cli.option.target"), target)
+    .option("--seed <n>", message("cli.option.seed"), wholeNumber);
+}
+
+export function addJson(command: Command): Command {
+  return command.option("--json", message("cli.option.json"));
+}
+
+/** The last lines of `--help`: commands to copy. */
+export function examples(command: Command, lines: readonly string[]): Command {
+  const text = lines.map((line) => `  ${line}`).join("\n");
+  return command.addHelpText("after", `\n${message("cli.examples")}\n${text}`);
+}
+
+/** The contract's overrides for what was given; paths become place ids. */
+export async function overridesOf(
+  hansight: Hansight,
+  flags: PreparationFlags & MapFlags,
+): Promise<Overrides> {
+  return {
+    preset: flags.preset ?? null,
+    geometry: flags.geometry ?? null,
+    resample: flags.resample ?? null,
+    preparationFile: await placeOrNull(hansight, flags.preparation),
+    method: flags.method ?? null,
+    tap: flags.tap ?? null,
+    target: flags.target ?? null,
+    seed: flags.seed ?? null,
+  };
+}
+
+export function placeOrNull(hansight: Hansight, path: string | undefined): Promise<PlaceId | null> {
+  return path === undefined ? Promise.resolve(null) : hansight.places.idFor(path);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number from 0");
+  return Number(text);
+}
+
+function oneOf<const T extends readonly string[]>(values: T): (text: string) => T[number] {
+  return (text) => {
+    const found = values.find((value) => value === text);
+    if (found === undefined) throw new InvalidArgumentError(values.join(", "));
+    return found;
+  };
+}
+
+function geometry(text: string): string {
+  if (!/^(stretch|letterbox|none|crop(:\d+)?)$/.test(text)) {
+    throw new InvalidArgumentError("stretch, letterbox, none, crop or crop:RESIZE");
+  }
+  return text;
+}
+
+function target(text: string): Target {
+  if (text === "predicted" || text === "label" || text === "top-2") return { kind: text };
+  return { kind: "class", index: wholeNumber(text) };
+}
