@@ -76,7 +76,8 @@ async function decodeBySharp(
     };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    return fail("image/unreadable", { file, why: faultOf(error) }, { cause: error });
+    const why = format === "png" && !hasEnd(bytes) ? "truncated" : faultOf(error);
+    return fail("image/unreadable", { file, why }, { cause: error });
   }
 }
 
@@ -89,4 +90,9 @@ export function faultOf(error: unknown): ImageFault {
     return "truncated";
   if (/header|unsupported image format/i.test(words)) return "bad-header";
   return "damaged";
+}
+
+/** Whether a PNG's closing chunk is there; libpng does not say which of its errors is a cut file. */
+function hasEnd(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(-64)).includes("IEND");
 }

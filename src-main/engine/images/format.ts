@@ -57,6 +57,7 @@ export function sniffFormat(head: Uint8Array): SniffedFormat {
   // `mif1` alone names no codec; an AVIF says so among its compatible brands.
   if (text.startsWith("ftyp", 4) && text.slice(8, 64).includes("avif"))
     return { kind: "readable", format: "avif" };
+  if (/^.?PNG/s.test(text)) return { kind: "readable", format: "png" }; // a signature spoilt in transfer
   for (const [offset, magic, format] of foreignMagics)
     if (text.startsWith(magic, offset)) return { kind: "foreign", format };
   return { kind: "foreign", format: textFormat(text) };
@@ -66,7 +67,7 @@ function textFormat(text: string): ForeignFormat {
   if (/^P[1-7]\s/.test(text)) return "netpbm";
   if (/<svg[\s>]/.test(text)) return "svg";
   if (/^\s*<(!doctype html|html|head|body)/i.test(text)) return "html";
-   
+
   if (text !== "" && !/[\0-\x08\x0e-\x1f]/.test(text)) return "text";
   return "unknown";
 }
