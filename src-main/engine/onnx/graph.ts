@@ -30,7 +30,8 @@ export type Dim = number | string;
 
 export interface ValueInfo {
   readonly name: string;
-  readonly type: ElementType;
+  /** null: the runtime infers it; outputs only. */
+  readonly type: ElementType | null;
   /** null: not even the rank is known. */
   readonly dims: readonly Dim[] | null;
 }

@@ -97,11 +97,12 @@ function writeTensor(writer: Writer, constant: Constant, name: string) {
 }
 
 function writeValueInfo(writer: Writer, info: ValueInfo) {
-  writer.uint32(tag(1, 2)).string(info.name);
+  const { name, type, dims } = info;
+  writer.uint32(tag(1, 2)).string(name);
+  if (!type) return;
   nested(writer, 2, () =>
     nested(writer, 1, () => {
-      writer.uint32(tag(1, 0)).int32(elementCodes[info.type] ?? 1);
-      const { dims } = info;
+      writer.uint32(tag(1, 0)).int32(elementCodes[type] ?? 1);
       if (!dims) return;
       nested(writer, 2, () => {
         for (const dim of dims)

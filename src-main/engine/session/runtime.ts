@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { bytesOf, countOf } from "../onnx/constant.ts";
+import type { Evaluate, Evaluation } from "../onnx/evaluation.ts";
 import type { Constant, ElementType, Graph } from "../onnx/graph.ts";
 import { writeGraph } from "../onnx/wire.ts";
 
@@ -10,14 +11,8 @@ import { writeGraph } from "../onnx/wire.ts";
  */
 
 /** A session and the one way to run it. */
-export interface RuntimeSession {
-  /** All outputs, or those named by `fetches`. */
-  run(
-    feeds: ReadonlyMap<string, Constant>,
-    fetches?: readonly string[],
-  ): Promise<ReadonlyMap<string, Constant>>;
+export interface RuntimeSession extends Evaluation {
   readonly outputNames: readonly string[];
-  close(): Promise<void>;
 }
 
 export interface RuntimeOptions {
@@ -64,6 +59,12 @@ export async function createSession(
   });
   return {
     outputNames: session.outputNames,
+    outputTypes: new Map(
+      session.outputMetadata.flatMap((info) => {
+        const type = info.isTensor ? fromRuntimeType.get(info.type) : undefined;
+        return type ? [[info.name, type] as const] : [];
+      }),
+    ),
     async run(feeds, fetches = session.outputNames) {
       const inputs = Object.fromEntries([...feeds].map(([name, value]) => [name, toTensor(value)]));
       const results = await session.run(inputs, [...fetches]);
@@ -72,6 +73,10 @@ export async function createSession(
     close: () => session.release(),
   };
 }
+
+/** What passes are handed to evaluate with. */
+export const evaluate: Evaluate = (graph, how = "optimised") =>
+  createSession(graph, { level: how === "plain" ? "basic" : "all" });
 
 /** Runs a graph once: for passes that evaluate, and for tests. */
 export async function runGraph(
