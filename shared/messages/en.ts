@@ -1,4 +1,5 @@
 import { cli } from "./en/cli.ts";
+import { desktop } from "./en/desktop.ts";
 import { domain } from "./en/domain.ts";
 import { frame } from "./en/frame.ts";
 import { grid } from "./en/grid.ts";
@@ -12,6 +13,7 @@ import { runs } from "./en/runs.ts";
 /** English, by area: one file per screen or reader. Keys begin with the area's name. */
 export const en = {
   ...cli,
+  ...desktop,
   ...domain,
   ...frame,
   ...grid,

@@ -22,7 +22,8 @@ export function ensureWindow(): void {
   if (run.status !== 0) throw new Error("the window could not be built");
 }
 
-function newestMs(folder: string): number {
+/** When the youngest file below a folder was written, ms since 1970. */
+export function newestMs(folder: string): number {
   let newest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isFile())
