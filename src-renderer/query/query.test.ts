@@ -24,6 +24,9 @@ describe("sorting", () => {
     expect([...sortItems(table, { column: "label", direction: "down" })]).toEqual([
       1, 3, 0, 2, 5, 4,
     ]);
+    expect([...sortItems(table, { column: "reason", direction: "down" })]).toEqual([
+      0, 1, 5, 2, 3, 4,
+    ]);
     expect([...sortItems(table, { column: null, direction: "down" })]).toEqual([5, 4, 3, 2, 1, 0]);
   });
 

@@ -39,7 +39,7 @@ function sortKeys(column: TableColumn, isDown: boolean): { keys: Uint32Array; bi
     case "flags": {
       const keys = new Uint32Array(column.masks.length);
       for (let item = 0; item < keys.length; item++) {
-        const count = bitCountcolumn.masks[item];
+        const count = bitCount(column.masks[item]);
         keys[item] = isDown ? 16 - count : count;
       }
       return { keys, bits: 5 };

@@ -1,7 +1,8 @@
-import type { ItemDetail, ItemRow } from "../../shared/contract/audits.ts";
+import type { ItemDetail, ItemRow, RegionRow } from "../../shared/contract/audits.ts";
 import type { Command } from "../../shared/domain/command.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
-import { areaShare } from "./area.ts";
+import type { Shape } from "../../shared/domain/review.ts";
+import { areaOfShape } from "../../shared/geometry/coverage.ts";
 
 /** Whether `command` changes what is shown of `item`. */
 export function touches(command: Command, item: ItemNo): boolean {
@@ -65,12 +66,12 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
         return { ...before, comment: command.text };
       case "region.add": {
         const { region: id, item, regionKind: kind, shape, readerId, note } = command;
-        const region = { id, item, kind, shape, readerId, note, isImported: false };
+        const region = { id, item, kind, shape: copied(shape), readerId, note, isImported: false };
         return {
           ...before,
           regions: [
             ...before.regions.filter((other) => other.id !== id),
-            { ...region, areaShare: areaShare(shape) },
+            { ...region, areaShare: areaOfShape(shape) },
           ],
         };
       }
@@ -80,7 +81,7 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
           ...before,
           regions: before.regions.map((region) =>
             region.id === command.region
-              ? { ...region, kind, shape, note, areaShare: areaShare(shape) }
+              ? { ...region, kind, shape: copied(shape), note, areaShare: areaOfShape(shape) }
               : region,
           ),
         };
@@ -95,4 +96,10 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
     }
   }, detail);
   return { ...folded, row: foldRow(detail.row, own) };
+}
+
+/** A shape as the contract's rows have it: arrays of their own. */
+function copied(shape: Shape): RegionRow["shape"] {
+  if (shape.kind === "rect") return { ...shape };
+  return { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) };
 }

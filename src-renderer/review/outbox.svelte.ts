@@ -1,6 +1,7 @@
-import { commandSchema } from "../../shared/contract/schemas.ts";
-import type { Command, CommandBody } from "../../shared/domain/command.ts";
-import type { CommandId, ReaderId } from "../../shared/domain/ids.ts";
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps here are private or replaced whole, never watched entry by entry */
+import { commandSchema, errorSchema } from "../../shared/contract/schemas.ts";
+import type { Command } from "../../shared/domain/command.ts";
+import type { CommandId } from "../../shared/domain/ids.ts";
 import { AppError, toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import type { AuditDatabase } from "./database.ts";
@@ -22,22 +23,13 @@ export interface Refusal {
   readonly error: ErrorJson;
 }
 
-export type SaveStatus =
-  | { readonly kind: "saved" }
-  /** Shown only once a write has taken over two seconds. */
-  | { readonly kind: "saving"; readonly n: number }
-  /** Three tries failed; everything is kept here and tried again. */
-  | { readonly kind: "failing"; readonly n: number; readonly error: ErrorJson };
-
 export interface OutboxDeps {
   readonly database: AuditDatabase;
   readonly send: (command: Command, signal: AbortSignal) => Promise<Acknowledgement>;
-  readonly readerId: () => ReaderId;
   readonly onacknowledged?: (command: Command, answer: Acknowledgement) => void;
   readonly onrefused?: (refusal: Refusal) => void;
   /** Waits between tries; a test hands in a short one. */
   readonly retryMs?: readonly number[];
-  readonly slowMs?: number;
   readonly timeoutMs?: number;
 }
 
@@ -53,22 +45,19 @@ export class Outbox {
   /** Waiting commands, and over those the lately acknowledged: what lies on top of rows fetched before. */
   entries = $state.raw<readonly OutboxEntry[]>([]);
   refusals = $state.raw<readonly Refusal[]>([]);
-  last = $state.raw<Acknowledgement | null>(null);
   readonly waiting = $derived(
     this.entries.filter((entry) => entry.acknowledgedAt === null).map((entry) => entry.command),
   );
-  readonly status: SaveStatus = $derived.by(() => {
-    const n = this.waiting.length;
-    if (n > 0 && this.#alarm !== null) return { kind: "failing", n, error: this.#alarm };
-    return n > 0 && this.#isSlow ? { kind: "saving", n } : { kind: "saved" };
-  });
+  /** What keeps commands from being written, once three tries failed; they are kept here and tried again. */
+  failure = $state.raw<ErrorJson | null>(null);
+  /** When the oldest waiting command was given, as milliseconds since 1970; null when nothing waits. */
+  since = $state<number | null>(null);
 
-  #alarm = $state.raw<ErrorJson | null>(null);
-  #isSlow = $state(false);
   #tick = 0;
   #isPumping = false;
   #isClosed = false;
   #stored = new Map<CommandId, Promise<unknown>>();
+  #callers = new Map<CommandId, Caller>();
   #nudge: () => void = () => {};
   #emptied: (() => void)[] = [];
   readonly #deps: OutboxDeps;
@@ -93,12 +82,13 @@ export class Outbox {
         if (row.refusal)
           this.refusals = [
             ...this.refusals,
-            { command: parsed.data, error: toErrorJson(row.refusal) },
+            { command: parsed.data, error: errorSchema.parse(row.refusal) },
           ];
         else left.push({ command: parsed.data, acknowledgedAt: null });
       }
       const known = new Set(this.entries.map((entry) => entry.command.id));
       this.entries = [...left.filter((entry) => !known.has(entry.command.id)), ...this.entries];
+      if (left.length) this.since ??= Date.now();
     } catch {
       // Without a database (private window, full disk) memory is the only copy until the answer: nothing else to do.
     }
@@ -111,18 +101,18 @@ export class Outbox {
     this.#nudge();
   }
 
-  /** Keeps the change, shows it at once, and sends it. */
-  put(body: CommandBody): Command {
-    const id = crypto.randomUUID() as CommandId; // sound: this is where a command's id is made
-    const command = { id, readerId: this.#deps.readerId(), ...body };
+  /** Keeps the change, shows it at once, and sends it; resolves when the store has it. */
+  send(command: Command): Promise<Acknowledgement> {
     this.entries = [...this.entries, { command, acknowledgedAt: null }];
-    const row = { id, command: $state.snapshot(command), refusal: null };
-    this.#stored.set(
-      id,
-      this.#deps.database.outbox.add(row).catch(() => undefined),
+    this.since ??= Date.now();
+    const row = { id: command.id, command: $state.snapshot(command), refusal: null };
+    const stored = this.#deps.database.outbox.add(row).catch(() => undefined);
+    this.#stored.set(command.id, stored);
+    const answer = new Promise<Acknowledgement>((resolve, reject) =>
+      this.#callers.set(command.id, { resolve, reject }),
     );
     void this.#pump();
-    return command;
+    return answer;
   }
 
   /** Resolves once nothing waits; an undo asks the store only then. */
@@ -148,24 +138,20 @@ export class Outbox {
     let failures = 0;
     for (let next = this.waiting[0]; next && !this.#isClosed; next = this.waiting[0]) {
       await this.#stored.get(next.id);
-      const slow = setTimeout(() => (this.#isSlow = true), this.#deps.slowMs ?? 2000);
       try {
         const timeout = AbortSignal.timeout(this.#deps.timeoutMs ?? 20_000);
         await this.#acknowledge(next, await this.#deps.send(next, timeout));
         failures = 0;
-        this.#alarm = null;
+        this.failure = null;
       } catch (cause) {
         if (isRefusal(cause)) await this.#refuse(next, cause);
         else {
           failures++;
-          if (failures >= retriesBeforeAlarm) this.#alarm = toErrorJson(cause);
+          if (failures >= retriesBeforeAlarm) this.failure = toErrorJson(cause);
           await this.#pause(failures);
         }
-      } finally {
-        clearTimeout(slow);
       }
     }
-    this.#isSlow = false;
     this.#isPumping = false;
     if (!this.#isClosed) for (const resolve of this.#emptied.splice(0)) resolve();
   }
@@ -178,8 +164,10 @@ export class Outbox {
     const waiting = entries.filter((entry) => entry.acknowledgedAt === null);
     const settled = entries.filter((entry) => entry.acknowledgedAt !== null);
     this.entries = [...settled.slice(-rememberedAcknowledgements), ...waiting];
-    this.last = answer;
     await this.#remove(command);
+    this.since = waiting.length ? Date.now() : null;
+    this.#callers.get(command.id)?.resolve(answer);
+    this.#callers.delete(command.id);
     this.#deps.onacknowledged?.(command, answer);
   }
 
@@ -201,6 +189,9 @@ export class Outbox {
       .equals(command.id)
       .modify({ refusal: error })
       .catch(() => undefined);
+    if (this.waiting.length === 0) this.since = null;
+    this.#callers.get(command.id)?.reject(cause);
+    this.#callers.delete(command.id);
     this.#deps.onrefused?.({ command, error });
   }
 
@@ -212,6 +203,11 @@ export class Outbox {
       this.#nudge = () => (clearTimeout(timer), resolve());
     });
   }
+}
+
+interface Caller {
+  readonly resolve: (answer: Acknowledgement) => void;
+  readonly reject: (cause: unknown) => void;
 }
 
 /** The store has read the command and will never take it; anything else (disk, host, network) may pass. */

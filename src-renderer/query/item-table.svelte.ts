@@ -1,0 +1,149 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps here are private or replaced whole, never watched entry by entry */
+import type { Column } from "../../shared/contract/audits.ts";
+import type { Command } from "../../shared/domain/command.ts";
+import type { AuditId, CommandId, ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { verdicts } from "../../shared/domain/review.ts";
+import type { ColumnFacts, FromWorker, ToWorker } from "./messages.ts";
+import type { FacetCounts, Filter } from "./query.ts";
+import type { SortRule } from "./sort.ts";
+
+/** What the worker looks like from here; a test hands in another. */
+export interface QueryPort {
+  postMessage(message: ToWorker): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  terminate(): void;
+}
+
+export function startQueryWorker(): QueryPort {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+}
+
+/** The items in the order and under the filters of the Grid, with the counts of every facet: the worker, seen from the window. */
+export class ItemTable {
+  filters = $state.raw<readonly Filter[]>([]);
+  sort = $state.raw<SortRule>({ column: "suspicion", direction: "down" });
+  order = $state.raw<Uint32Array>(new Uint32Array());
+  facets = $state.raw<ReadonlyMap<string, FacetCounts>>(new Map());
+  facts = $state.raw<ReadonlyMap<string, ColumnFacts>>(new Map());
+  /** Items that stand elsewhere, joined or left since the order was made; `refresh` brings them in. */
+  changed = $state(0);
+  isLoaded = $state(false);
+  failure = $state<string | null>(null);
+  /** Rises whenever values changed: strips and ribbons ask again for their codes. */
+  revision = $state(0);
+
+  readonly #port: QueryPort;
+  #seq = 0;
+  #asked = new Map<number, (codes: Uint16Array) => void>();
+
+  constructor(port: QueryPort = startQueryWorker()) {
+    this.#port = port;
+    port.onmessage = ({ data }) => this.#take(data);
+  }
+
+  open(auditId: AuditId, run: RunId | null, items: number, columns: readonly Column[]): void {
+    this.isLoaded = false;
+    this.failure = null;
+    this.#port.postMessage({
+      kind: "open",
+      auditId,
+      run,
+      items,
+      columns: columns.filter((column) => column.run === null || column.run === run),
+    });
+    this.#query(true);
+  }
+
+  close(): void {
+    this.#port.terminate();
+  }
+
+  setFilters(filters: readonly Filter[]): void {
+    this.filters = filters;
+    this.#query(true);
+  }
+
+  setSort(sort: SortRule): void {
+    this.sort = sort;
+    this.#query(true);
+  }
+
+  /** Both at once, as when a place is restored. */
+  restore(filters: readonly Filter[], sort: SortRule): void {
+    this.filters = filters;
+    this.sort = sort;
+    this.#query(true);
+  }
+
+  /** Shows the order as it is now. */
+  refresh(): void {
+    this.#query(true);
+  }
+
+  /** Columns of this run or of none have new bytes. */
+  reload(columns: readonly Column[]): void {
+    if (columns.length) this.#port.postMessage({ kind: "columns", columns });
+  }
+
+  /** Lays a verdict over its column until the store's own bytes have it. */
+  overlay(command: Command): void {
+    if (command.kind !== "verdict.set" && command.kind !== "verdict.clear") return;
+    const words = this.facts.get("verdict")?.words ?? verdicts;
+    const word = command.kind === "verdict.set" ? words.indexOf(command.verdict) : -1;
+    const { id, items } = command;
+    const code = word < 0 ? 255 : word;
+    this.#port.postMessage({ kind: "overlay", id, column: "verdict", items: [...items], code });
+  }
+
+  settle(id: CommandId): void {
+    this.#port.postMessage({ kind: "settle", id });
+  }
+
+  drop(id: CommandId): void {
+    this.#port.postMessage({ kind: "drop", id });
+  }
+
+  /** The words of a choice column for some items; null where there is none. */
+  async words(column: string, items: readonly ItemNo[]): Promise<(string | null)[]> {
+    const words = this.facts.get(column)?.words ?? [];
+    const seq = ++this.#seq;
+    const codes = await new Promise<Uint16Array>((resolve) => {
+      this.#asked.set(seq, resolve);
+      this.#port.postMessage({ kind: "codes", seq, column, items: [...items] });
+    });
+    return Array.from(codes, (code) => words[code] ?? null);
+  }
+
+  #query(accept: boolean): void {
+    const { filters, sort } = this;
+    this.#port.postMessage({
+      kind: "query",
+      filters: $state.snapshot(filters) as readonly Filter[], // sound: a snapshot has the shape of what it copies
+      sort: { ...sort },
+      accept,
+    });
+  }
+
+  #take(message: FromWorker): void {
+    switch (message.kind) {
+      case "columns":
+        this.facts = new Map(message.facts.map((one) => [one.id, one]));
+        this.isLoaded = message.isWhole;
+        this.revision++;
+        return;
+      case "result":
+        if (message.order) this.order = message.order;
+        this.facets = new Map(message.facets.map((one) => [one.column, one]));
+        this.changed = message.changed;
+        this.revision++;
+        return;
+      case "codes":
+        this.#asked.get(message.seq)?.(message.codes);
+        this.#asked.delete(message.seq);
+        return;
+      case "failed":
+        this.failure = message.why;
+        return;
+    }
+  }
+}
