@@ -5,6 +5,7 @@ import { images } from "./areas/images.ts";
 import { internal } from "./areas/internal.ts";
 import { models } from "./areas/models.ts";
 import { places } from "./areas/places.ts";
+import { preparation } from "./areas/preparation.ts";
 import { reports } from "./areas/reports.ts";
 import { runs } from "./areas/runs.ts";
 import { storage } from "./areas/storage.ts";
@@ -19,6 +20,7 @@ export const catalogue = {
   ...internal,
   ...models,
   ...places,
+  ...preparation,
   ...reports,
   ...runs,
   ...storage,
