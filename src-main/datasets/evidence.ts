@@ -1,0 +1,121 @@
+import { realpath } from "node:fs/promises";
+import { dirname, isAbsolute, join, sep } from "node:path";
+import type { EvidenceSource } from "../../shared/domain/evidence.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import type { Marks } from "./annotations.ts";
+import type { Probe, UnmatchedRow } from "./dataset.ts";
+import { layRows, openSource, readSource, type Labelled } from "./labels.ts";
+import { inParallel, type Listing, type ListingOptions } from "./listing.ts";
+import { drawnEvidence } from "./marks.ts";
+import { isMaskFolder, readMaskFolder } from "./mask-folder.ts";
+import type { FileIndex } from "./matching.ts";
+import { vocIgnore } from "./voc-palette.ts";
+
+export interface FoundEvidence {
+  readonly found: readonly (EvidenceSource | null)[];
+  readonly unmatchedRows: readonly UnmatchedRow[];
+  readonly notes: readonly string[];
+}
+
+export interface EvidenceSources extends ListingOptions {
+  readonly evidence?: string | null | undefined;
+  readonly labels?: string | null | undefined;
+  readonly listing: Listing;
+  readonly index: FileIndex;
+  readonly labelled: Labelled;
+  readonly probe: Probe;
+}
+
+/** Evidence of every image: from its own source where one is given, else from what the labels hold. */
+export async function readEvidence(sources: EvidenceSources): Promise<FoundEvidence> {
+  const { evidence: path, labels, listing, index, labelled, signal } = sources;
+  if (!path) {
+    const marks = labelled.found.map((label) => label?.marks ?? []);
+    if (!labels || marks.every((own) => own.length === 0)) {
+      return { found: [], unmatchedRows: [], notes: [] };
+    }
+    const { found, notes } = await resolveMarks(marks, dirname(labels), sources);
+    const n = found.filter((one) => one !== null).length;
+    const note = message("intake.note.evidence-labels", { n, total: found.length });
+    return { found, unmatchedRows: [], notes: [note, ...notes] };
+  }
+  const source = await openSource(path, "evidence", signal);
+  if (isMaskFolder(source)) return readMaskFolder(source, sources);
+  const read = await readSource(source, {
+    index,
+    imagePaths: listing.images.map((image) => image.path),
+    needs: "evidence",
+    choice: {},
+    signal,
+  });
+  const laid = await layRows(read, index, listing.images.length, "evidence", signal);
+  if (laid.unmatchedFiles.length === listing.images.length) {
+    const row = read.rows.find((one) => one.file !== "")?.file ?? "";
+    const image = listing.images[0]?.path ?? "";
+    const details = { rows: read.rows.length, files: listing.images.length, row, image };
+    fail("evidence/no-match", { file: path, ...details });
+  }
+  const marks = laid.found.map((label) => label?.marks ?? []);
+  const base = source.kind === "folder" ? path : dirname(path);
+  const { found, notes } = await resolveMarks(marks, base, sources);
+  const n = found.filter((one) => one !== null).length;
+  const total = found.length;
+  const note = message("intake.note.evidence", { n, total, format: read.format, file: path });
+  return { found, unmatchedRows: laid.unmatchedRows, notes: [note, ...notes] };
+}
+
+/** Turns what the rows state into evidence the engine can draw; what cannot be used is counted in a note. */
+async function resolveMarks(
+  marks: readonly (readonly Marks[])[],
+  base: string,
+  { listing, labelled, probe, signal, onProgress }: EvidenceSources,
+) {
+  const roots = [await realpath(base), listing.realFolder];
+  const counts = { outside: 0, missing: 0, unusable: 0 };
+  const ignores = new Map<string, Promise<readonly number[]>>();
+  let done = 0;
+  const resolveOne = async (no: number): Promise<EvidenceSource | null> => {
+    signal?.throwIfAborted();
+    if (++done % 1000 === 0) onProgress?.({ phase: "evidence", done, total: marks.length });
+    const own = marks[no] ?? [];
+    const mask = own.find((one) => one.kind === "mask");
+    if (mask) {
+      const path = await findMask(mask.path, roots, [base, listing.realFolder]);
+      if (path === "outside" || path === "missing") {
+        counts[path]++;
+        return null;
+      }
+      const folder = dirname(path);
+      const ignore = ignores.get(folder) ?? vocIgnore(path);
+      ignores.set(folder, ignore);
+      return { kind: "mask-file", path, ignore: await ignore };
+    }
+    const drawn = own.filter((one) => one.kind === "drawn");
+    if (drawn.length === 0) return null;
+    const image = listing.images[no]?.absolutePath ?? "";
+    const evidence = await drawnEvidence(drawn, image, labelled.found[no]?.labels ?? [], probe);
+    if (!evidence) counts.unusable++;
+    return evidence;
+  };
+  const found = await inParallel([...marks.keys()], 16, resolveOne);
+  const notes: string[] = [];
+  const { outside, missing, unusable } = counts;
+  if (outside > 0) notes.push(message("intake.note.evidence-outside", { n: outside }));
+  if (missing > 0) notes.push(message("intake.note.evidence-missing", { n: missing }));
+  if (unusable > 0) notes.push(message("intake.note.evidence-unusable", { n: unusable }));
+  return { found, notes };
+}
+
+/** A mask's real path beside the source or below the images; a path out of both is never opened. */
+async function findMask(written: string, roots: readonly string[], bases: readonly string[]) {
+  const relative = written.trim().replaceAll("\\", "/");
+  let isOutside = false;
+  for (const base of isAbsolute(relative) ? [""] : bases) {
+    const path = await realpath(join(base, relative)).catch(() => null);
+    if (path === null) continue;
+    if (roots.some((root) => path.startsWith(root.endsWith(sep) ? root : root + sep))) return path;
+    isOutside = true;
+  }
+  return isOutside ? "outside" : "missing";
+}

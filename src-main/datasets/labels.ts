@@ -1,0 +1,153 @@
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { setImmediate as breathe } from "node:timers/promises";
+import { AppError, fail } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import type { Annotations, Marks } from "./annotations.ts";
+import type { ColumnChoice } from "./columns.ts";
+import type { DatasetColumn, UnmatchedRow } from "./dataset.ts";
+import { listFolder } from "./listing.ts";
+import type { FileIndex } from "./matching.ts";
+import type { ReadContext, Source } from "./reader.ts";
+import { readers } from "./registry.ts";
+import { splitOf } from "./splits.ts";
+import { readHead, UnreadableText } from "./text.ts";
+
+/** What the labels say of one image. */
+export interface FoundLabel {
+  readonly labels: readonly string[];
+  readonly split: string | null;
+  readonly group: string | null;
+  readonly facets: Readonly<Record<string, string>>;
+  readonly marks: readonly Marks[];
+}
+
+/** Labels laid on the listing: one entry per image, null where no row names it. */
+export interface Labelled {
+  readonly found: readonly (FoundLabel | null)[];
+  readonly classes: readonly string[] | null;
+  readonly columns: readonly DatasetColumn[];
+  readonly unmatchedRows: readonly UnmatchedRow[];
+  /** Item numbers. */
+  readonly unmatchedFiles: readonly number[];
+  readonly notes: readonly string[];
+}
+
+export interface LabelSources {
+  readonly labels: string;
+  readonly index: FileIndex;
+  readonly paths: readonly string[];
+  readonly columns?: ColumnChoice | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads a label file or folder and lays its rows on the listed images. */
+export async function readLabels(sources: LabelSources): Promise<Labelled> {
+  const { labels: path, index, paths, columns, signal } = sources;
+  const source = await openSource(path, "labels", signal);
+  const read = await readSource(source, {
+    index,
+    imagePaths: paths,
+    needs: "label",
+    choice: columns ?? {},
+    signal,
+  });
+  const laid = await layRows(read, index, paths.length, "labels", signal);
+  const matched = paths.length - laid.unmatchedFiles.length;
+  if (matched === 0) {
+    const row = read.rows.find((found) => found.file !== "")?.file ?? "";
+    const details = { rows: read.rows.length, files: paths.length, row, image: paths[0] ?? "" };
+    fail("labels/no-match", { file: path, ...details });
+  }
+  const notes = [
+    message("intake.note.labels", { format: read.format, file: source.shownPath }),
+    ...read.notes,
+    message("intake.note.matched", { matched, total: paths.length }),
+  ];
+  if (laid.unmatchedRows.length > 0) {
+    notes.push(message("intake.note.unmatched-rows", { n: laid.unmatchedRows.length }));
+  }
+  if (laid.unmatchedFiles.length > 0) {
+    notes.push(message("intake.note.unmatched-files", { n: laid.unmatchedFiles.length }));
+  }
+  const several = laid.found.filter((label) => (label?.labels.length ?? 0) > 1).length;
+  if (several > 0) notes.push(message("intake.note.multi-label", { n: several }));
+  return {
+    ...laid,
+    found: laid.found.map(
+      (label, no) => label && { ...label, split: label.split ?? splitOf(paths[no] ?? "") },
+    ),
+    classes: read.classes && read.classes.length > 0 ? read.classes : null,
+    columns: read.columns,
+    notes,
+  };
+}
+
+/** Looks at a label or evidence path just enough to tell its format. */
+export async function openSource(
+  path: string,
+  what: "labels" | "evidence",
+  signal?: AbortSignal,
+): Promise<Source> {
+  const found = await stat(path).catch((cause: unknown) =>
+    fail(`${what}/not-found`, { file: path }, { cause }),
+  );
+  if (found.isDirectory()) {
+    const { images, others } = await listFolder(path, { signal });
+    const files = [...images.map((image) => image.path), ...others];
+    return { kind: "folder", path, shownPath: path, extension: "", head: "", files };
+  }
+  const extension = extname(path).toLowerCase();
+  const head = await readHead(path);
+  return { kind: "file", path, shownPath: path, extension, head, files: [] };
+}
+
+/** Reads a source by the first reader that recognises it; what it cannot read is an error that says why. */
+export async function readSource(source: Source, context: ReadContext): Promise<Annotations> {
+  const reader = readers.find((candidate) => candidate.recognises(source));
+  const formats = readers.map((candidate) => candidate.label).join(", ");
+  const file = source.shownPath;
+  const what = context.needs === "label" ? "labels" : "evidence";
+  if (!reader) fail(`${what}/unknown-format`, { file, formats });
+  try {
+    return await reader.read(source, context);
+  } catch (cause) {
+    if (cause instanceof AppError || context.signal?.aborted) throw cause;
+    if (cause instanceof UnreadableText) {
+      fail(`${what}/unreadable`, { file, why: cause.message }, { cause });
+    }
+    const isSystem = cause instanceof Error && "syscall" in cause;
+    if (isSystem) fail(`${what}/unreadable`, { file, why: cause.message }, { cause });
+    throw cause;
+  }
+}
+
+/** Matches rows with images and joins the rows of one image. */
+export async function layRows(
+  read: Annotations,
+  index: FileIndex,
+  count: number,
+  source: UnmatchedRow["source"],
+  signal?: AbortSignal,
+) {
+  const found = new Array<FoundLabel | null>(count).fill(null);
+  const unmatchedRows: UnmatchedRow[] = [];
+  for (const [at, row] of read.rows.entries()) {
+    if (at % 20_000 === 19_999) await breathe(undefined, { signal });
+    const match = index.find(row.file);
+    if (match.kind === "none") {
+      unmatchedRows.push({ source, row: row.row, file: row.file, why: match.why });
+      continue;
+    }
+    const before = found[match.at] ?? null;
+    found[match.at] = {
+      labels: [...new Set([...(before?.labels ?? []), ...row.labels])],
+      split: before?.split ?? row.split,
+      group: before?.group ?? row.group,
+      facets: { ...row.facets, ...before?.facets },
+      marks: row.marks ? [...(before?.marks ?? []), row.marks] : (before?.marks ?? []),
+    };
+  }
+  const unmatchedFiles = found.flatMap((label, no) => (label ? [] : [no]));
+  return { found, unmatchedRows, unmatchedFiles };
+}

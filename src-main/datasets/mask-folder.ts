@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { EvidenceSource } from "../../shared/domain/evidence.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import type { EvidenceSources, FoundEvidence } from "./evidence.ts";
+import { inParallel, isImageName } from "./listing.ts";
+import { baseName, stemOf } from "./matching.ts";
+import type { Source } from "./reader.ts";
+import { readers } from "./registry.ts";
+import { vocIgnore } from "./voc-palette.ts";
+
+/** Whether an evidence source is a folder of mask pictures. */
+export function isMaskFolder(source: Source): boolean {
+  return (
+    source.kind === "folder" &&
+    source.files.some(isImageName) &&
+    !readers.some((reader) => reader.recognises(source))
+  );
+}
+
+const maskEndings = /[ ._-](mask|masks|seg|segmentation|label|labels|gt)$/i;
+
+/**
+ * Masks by relative path without extension, then by a stem that is unique on both sides; "x_mask" and its kin count as
+ * masks of "x" where nothing is called like the image itself.
+ */
+export async function readMaskFolder(
+  source: Source,
+  { listing, signal }: EvidenceSources,
+): Promise<FoundEvidence> {
+  const masks = source.files.filter(isImageName);
+  const images = listing.images.map((image) => stemOf(image.path));
+  const own = new Map(masks.map((mask) => [stemOf(mask), mask]));
+  const stems = [
+    uniqueBy(masks, (mask) => baseName(stemOf(mask))),
+    uniqueBy(masks, (mask) => baseName(stemOf(mask)).replace(maskEndings, "")),
+  ];
+  const imageStems = uniqueBy(images, baseName);
+  const used = new Set<string>();
+  const chosen = images.map((image): string | null => {
+    const stem = baseName(image);
+    const isUnique = imageStems.get(stem) !== null;
+    const byStem = isUnique ? (stems[0]?.get(stem) ?? stems[1]?.get(stem) ?? null) : null;
+    const mask = own.get(image) ?? byStem;
+    if (mask) used.add(mask);
+    return mask;
+  });
+  if (used.size === 0) {
+    const details = { rows: masks.length, files: images.length, row: masks[0] ?? "" };
+    fail("evidence/no-match", { file: source.shownPath, ...details, image: images[0] ?? "" });
+  }
+  const ignores = new Map<string, Promise<readonly number[]>>();
+  const found = await inParallel(chosen, 16, async (mask): Promise<EvidenceSource | null> => {
+    signal?.throwIfAborted();
+    if (!mask) return null;
+    const path = join(source.path, mask);
+    const folder = mask.slice(0, -baseName(mask).length);
+    const ignore = ignores.get(folder) ?? vocIgnore(path);
+    ignores.set(folder, ignore);
+    return { kind: "mask-file", path, ignore: await ignore };
+  });
+  const n = found.filter((one) => one !== null).length;
+  const notes = [message("intake.note.masks", { n, total: images.length, file: source.shownPath })];
+  if (found.some((one) => one?.kind === "mask-file" && one.ignore.length > 0)) {
+    notes.push(message("intake.note.masks-voc"));
+  }
+  const unmatchedRows = masks
+    .filter((mask) => !used.has(mask))
+    .map((file) => ({ source: "evidence" as const, row: null, file, why: "absent" as const }));
+  if (unmatchedRows.length > 0) {
+    notes.push(message("intake.note.masks-unused", { n: unmatchedRows.length }));
+  }
+  return { found, unmatchedRows, notes };
+}
+
+/** Key → value; null where several share the key. */
+function uniqueBy(values: readonly string[], key: (value: string) => string) {
+  const unique = new Map<string, string | null>();
+  for (const value of values) unique.set(key(value), unique.has(key(value)) ? null : value);
+  return unique;
+}

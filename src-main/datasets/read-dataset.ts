@@ -1,0 +1,116 @@
+import { message } from "../../shared/messages/catalogue.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { assignClasses, findClasses } from "./classes.ts";
+import type { ColumnChoice } from "./columns.ts";
+import type { Dataset, DatasetItem, Probe } from "./dataset.ts";
+import { readEvidence } from "./evidence.ts";
+import { labelsFromFolders } from "./image-folder.ts";
+import { readLabels } from "./labels.ts";
+import { extensionOf, listFolder, type Listing, type ListingOptions } from "./listing.ts";
+import { indexFiles } from "./matching.ts";
+
+export interface DatasetSources extends ListingOptions {
+  readonly folder: string;
+  /** A label file or folder; without it the folders' names are the labels. */
+  readonly labels?: string | null | undefined;
+  /** A file of class names, one per line in the order of the model's outputs. */
+  readonly classes?: string | null | undefined;
+  /** A table, an annotation file or a folder of masks; without it what the labels hold. */
+  readonly evidence?: string | null | undefined;
+  /** The model's file: class names are also looked for beside it. */
+  readonly model?: string | null | undefined;
+  /** Class names written in the model's file. */
+  readonly modelClasses?: readonly string[] | null | undefined;
+  /** How many outputs the model has. */
+  readonly outputs?: number | null | undefined;
+  /** Columns of the label table as a person overruled them. */
+  readonly columns?: ColumnChoice | undefined;
+  readonly probe: Probe;
+}
+
+/** Finds out what it was given: lists the folder, reads labels, class names and evidence, and says how. */
+export async function readDataset(sources: DatasetSources): Promise<Dataset> {
+  const listing = await listFolder(sources.folder, sources);
+  if (listing.images.length === 0) {
+    const { others } = listing;
+    const found = countExtensions(others);
+    fail("dataset/empty", { folder: sources.folder, files: others.length, found });
+  }
+  const paths = listing.images.map((file) => file.path);
+  const index = await indexFiles(paths, listing.realFolder);
+  const labelled = sources.labels
+    ? await readLabels({ ...sources, labels: sources.labels, index, paths })
+    : labelsFromFolders(paths);
+  const evidence = await readEvidence({ ...sources, listing, index, labelled });
+  const found = await findClasses({
+    file: sources.classes ?? null,
+    model: sources.model ?? null,
+    modelClasses: sources.modelClasses ?? null,
+    outputs: sources.outputs ?? null,
+    labels: labelled.found.flatMap((label) => label?.labels ?? []),
+    declared: labelled.classes,
+  });
+  const classed = assignClasses(
+    found.names,
+    labelled.found.map((label) => label?.labels ?? []),
+  );
+  const items = listing.images.map((file, no): DatasetItem => {
+    const label = labelled.found[no];
+    const { names = [], classNo = null } = classed.items[no] ?? {};
+    return {
+      no,
+      ...file,
+      label: names.length === 1 ? (names[0] ?? null) : null,
+      ...(names.length > 1 ? { labels: names } : {}),
+      classNo,
+      split: label?.split ?? null,
+      group: label?.group ?? null,
+      facets: label?.facets ?? {},
+      evidence: evidence.found[no] ?? null,
+    };
+  });
+  return {
+    folder: sources.folder,
+    items,
+    classes: found.names,
+    classSource: found.source,
+    notes: [
+      ...listingNotes(listing),
+      ...labelled.notes,
+      ...found.notes,
+      ...classed.notes,
+      ...evidence.notes,
+    ],
+    unmatchedRows: [...labelled.unmatchedRows, ...evidence.unmatchedRows],
+    unmatchedFiles: labelled.unmatchedFiles.map((no) => paths[no] ?? ""),
+    formats: listing.formats,
+    columns: labelled.columns,
+  };
+}
+
+function listingNotes({ others, links, unreachable }: Listing): string[] {
+  const notes: string[] = [];
+  if (others.length > 0) {
+    notes.push(message("intake.note.others", { n: others.length, found: countExtensions(others) }));
+  }
+  if (links.followed > 0) notes.push(message("intake.note.links", { n: links.followed }));
+  if (links.repeated > 0) notes.push(message("intake.note.links-repeated", { n: links.repeated }));
+  if (links.refused > 0) notes.push(message("intake.note.links-refused", { n: links.refused }));
+  if (unreachable.length > 0) {
+    const example = unreachable[0] ?? "";
+    notes.push(message("intake.note.unreachable", { n: unreachable.length, example }));
+  }
+  return notes;
+}
+
+/** ".raw ×12, .txt ×3": extensions by how often they occur, the first few. */
+function countExtensions(paths: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const extension = extensionOf(path) || message("intake.note.no-extension");
+    counts.set(extension, (counts.get(extension) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const shown = sorted.slice(0, 6).map(([extension, n]) => `${extension} ×${n}`);
+  return shown.join(", ") + (sorted.length > shown.length ? ", …" : "");
+}
