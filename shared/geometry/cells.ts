@@ -21,15 +21,14 @@ export function cellsOf(mask: Mask, seen: SeenArea, picture: Extent, grid: Exten
   const row = new Float64Array(grid.width);
   for (let i = 0; i < grid.height; i++) {
     const sums = new Float64Array(grid.width);
-    const [top, bottom] = [down[i] ?? 0, down[i + 1] ?? 0];
+    const [top, bottom] = [down[i], down[i + 1]];
     for (let y = Math.max(0, Math.floor(top)); y < Math.min(mask.height, bottom); y++) {
       sumAcross(mask, y, across, row);
       const share = Math.min(bottom, y + 1) - Math.max(top, y);
-      for (let j = 0; j < grid.width; j++) sums[j] = (sums[j] ?? 0) + share * (row[j] ?? 0);
+      for (let j = 0; j < grid.width; j++) sums[j] = sums[j] + share * row[j];
     }
     const area = ((seen.width * perX) / grid.width) * ((seen.height * perY) / grid.height) * 255;
-    for (let j = 0; j < grid.width; j++)
-      cells[i * grid.width + j] = Math.min(1, (sums[j] ?? 0) / area);
+    for (let j = 0; j < grid.width; j++) cells[i * grid.width + j] = Math.min(1, sums[j] / area);
   }
   return cells;
 }
@@ -54,10 +53,10 @@ function cuts(from: number, length: number, cells: number, size: number): Float6
 function sumAcross(mask: Mask, y: number, cuts: Float64Array, out: Float64Array): void {
   const offset = y * mask.width;
   for (let j = 0; j < out.length; j++) {
-    const [left, right] = [cuts[j] ?? 0, cuts[j + 1] ?? 0];
+    const [left, right] = [cuts[j], cuts[j + 1]];
     let sum = 0;
     for (let x = Math.max(0, Math.floor(left)); x < Math.min(mask.width, right); x++) {
-      const value = mask.data[offset + x] ?? 0;
+      const value = mask.data[offset + x];
       if (value > 0) sum += value * (Math.min(right, x + 1) - Math.max(left, x));
     }
     out[j] = sum;

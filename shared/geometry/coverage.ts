@@ -42,8 +42,8 @@ function coverOfRect(rect: Rect, width: number, height: number): Float32Array {
   const across = spanCover(rect.x * width, (rect.x + rect.w) * width, width);
   const down = spanCover(rect.y * height, (rect.y + rect.h) * height, height);
   for (let y = 0; y < height; y++) {
-    const row = down[y] ?? 0;
-    if (row > 0) for (let x = 0; x < width; x++) cover[y * width + x] = row * (across[x] ?? 0);
+    const row = down[y];
+    if (row > 0) for (let x = 0; x < width; x++) cover[y * width + x] = row * across[x];
   }
   return cover;
 }
@@ -72,7 +72,7 @@ function coverOfPolygon(polygon: Polygon, width: number, height: number): Float3
     xs.sort((a, b) => a - b);
     const offset = Math.floor(k / linesPerRow) * width;
     for (let i = 0; i + 1 < xs.length; i += 2)
-      addSpan(cover, offset, width, xs[i] ?? 0, xs[i + 1] ?? 0, 1 / linesPerRow);
+      addSpan(cover, offset, width, xs[i], xs[i + 1], 1 / linesPerRow);
   });
   return cover.map((share) => Math.min(1, share));
 }
@@ -90,6 +90,6 @@ function addSpan(
   const end = Math.min(size, Math.max(0, to));
   for (let x = Math.floor(begin); x < end; x++) {
     const part = Math.min(end, x + 1) - Math.max(begin, x);
-    cover[offset + x] = (cover[offset + x] ?? 0) + weight * part;
+    cover[offset + x] = cover[offset + x] + weight * part;
   }
 }

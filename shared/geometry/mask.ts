@@ -16,7 +16,7 @@ export function emptyMask(width: number, height: number): Mask {
 /** What either covers, pixel by pixel: `max(a, b)`. Both must have one size. */
 export function unionOf(a: Mask, b: Mask): Mask {
   const data = new Uint8Array(a.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.max(a.data[i] ?? 0, b.data[i] ?? 0);
+  for (let i = 0; i < data.length; i++) data[i] = Math.max(a.data[i], b.data[i]);
   return { width: a.width, height: a.height, data };
 }
 
@@ -34,7 +34,7 @@ export function resizeMask(mask: Mask, width: number, height: number): Mask {
   for (let y = 0; y < height; y++) {
     const from = Math.floor(((y + 0.5) * mask.height) / height) * mask.width;
     for (let x = 0; x < width; x++)
-      data[y * width + x] = mask.data[from + Math.floor(((x + 0.5) * mask.width) / width)] ?? 0;
+      data[y * width + x] = mask.data[from + Math.floor(((x + 0.5) * mask.width) / width)];
   }
   return { width, height, data };
 }

@@ -5,7 +5,7 @@ type Point = readonly [x: number, y: number];
 /** The corners of a ring, in order. */
 export function pointsOf(ring: readonly number[]): Point[] {
   const points: Point[] = [];
-  for (let i = 0; i + 1 < ring.length; i += 2) points.push([ring[i] ?? 0, ring[i + 1] ?? 0]);
+  for (let i = 0; i + 1 < ring.length; i += 2) points.push([ring[i], ring[i + 1]]);
   return points;
 }
 

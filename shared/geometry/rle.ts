@@ -18,7 +18,7 @@ export function decodeCounts(text: string): number[] | null {
       if ((digit & 16) !== 0 && shift < 27) value |= -1 << (shift + 5);
       break;
     }
-    const count = value + (counts.length > 2 ? (counts[counts.length - 2] ?? 0) : 0);
+    const count = value + (counts.length > 2 ? counts[counts.length - 2] : 0);
     if (count < 0) return null;
     counts.push(count);
   }
@@ -29,7 +29,7 @@ export function decodeCounts(text: string): number[] | null {
 export function encodeCounts(counts: readonly number[]): string {
   let text = "";
   for (let i = 0; i < counts.length; i++) {
-    let value = (counts[i] ?? 0) - (i > 2 ? (counts[i - 2] ?? 0) : 0);
+    let value = counts[i] - (i > 2 ? counts[i - 2] : 0);
     for (let more = true; more;) {
       const low = value & 31;
       value >>= 5;
@@ -71,7 +71,7 @@ export function countsOfMask(mask: Mask): number[] {
   let isInside = false;
   for (let x = 0; x < width; x++)
     for (let y = 0; y < height; y++) {
-      if ((data[y * width + x] ?? 0) >= 128 !== isInside) {
+      if (data[y * width + x] >= 128 !== isInside) {
         counts.push(run);
         run = 0;
         isInside = !isInside;

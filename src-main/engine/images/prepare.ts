@@ -51,8 +51,8 @@ export function prepareInto(
   const plane = widthPx * heightPx;
   for (let c = 0; c < count; c++) {
     const from = source.channels === 1 ? 0 : channels === "bgr" ? 2 - c : c;
-    const mean = preparation.mean[c] ?? 0;
-    const std = preparation.std[c] ?? 1;
+    const mean = preparation.mean[c];
+    const std = preparation.std[c];
     const step = isFirst ? 1 : count;
     const base = isFirst ? c * plane : c;
     const black = -mean / std;
@@ -61,7 +61,7 @@ export function prepareInto(
     for (let y = 0; y < window.height; y++) {
       const row = (y + window.top - placement.top) * widthPx + window.left - placement.left;
       for (let x = 0; x < window.width; x++) {
-        const value = pixels[(y * window.width + x) * source.channels + from] ?? 0;
+        const value = pixels[(y * window.width + x) * source.channels + from];
         input[base + (row + x) * step] = (value / preparation.scale - mean) / std;
       }
     }
@@ -85,8 +85,6 @@ export function toGrey(image: Pixels): Pixels & { readonly channels: 1 } {
   const { widthPx, heightPx, data } = image;
   const grey = new Uint8Array(widthPx * heightPx);
   for (let i = 0, j = 0; i < grey.length; i++, j += 3)
-    grey[i] =
-      ((data[j] ?? 0) * 19595 + (data[j + 1] ?? 0) * 38470 + (data[j + 2] ?? 0) * 7471 + 32768) >>
-      16;
+    grey[i] = (data[j] * 19595 + data[j + 1] * 38470 + data[j + 2] * 7471 + 32768) >> 16;
   return { widthPx, heightPx, channels: 1, data: grey };
 }

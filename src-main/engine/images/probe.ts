@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { AppError, fail } from "../../../shared/errors/app-error.ts";
-import { readBmpHeader } from "./bmp.ts";
+import { readBmpHeader } from "./bmp-header.ts";
 import { faultOf } from "./decode.ts";
 import { readHead } from "./file.ts";
 import { sniffFormat, type ImageFormat } from "./format.ts";

@@ -136,12 +136,12 @@ function pass(
 ): void {
   const { starts, weights, taps } = axis;
   for (let x = 0; x < starts.length; x++) {
-    const start = starts[x] ?? 0;
+    const start = starts[x];
     const end = Math.min(taps, size - start);
     for (let c = 0; c < channels; c++) {
       let sum = 0;
       for (let t = 0; t < end; t++)
-        sum += (weights[x * taps + t] ?? 0) * (data[offset + (start + t) * step + c] ?? 0);
+        sum += weights[x * taps + t] * data[offset + (start + t) * step + c];
       to.out[to.at + x * to.step + c] = isBytes ? toByte(sum) : sum;
     }
   }
@@ -158,17 +158,16 @@ function verticalPass(
   isBytes: boolean,
   out: Float32Array,
 ): void {
-  const start = axis.starts[y] ?? 0;
+  const start = axis.starts[y];
   const end = Math.min(axis.taps, lastRow - start);
   const sums = new Float64Array(rowSize);
   for (let t = 0; t < end; t++) {
-    const weight = axis.weights[y * axis.taps + t] ?? 0;
+    const weight = axis.weights[y * axis.taps + t];
     if (weight === 0) continue;
     const from = (start - firstRow + t) * rowSize;
-    for (let i = 0; i < rowSize; i++) sums[i] = (sums[i] ?? 0) + weight * (rows[from + i] ?? 0);
+    for (let i = 0; i < rowSize; i++) sums[i] = sums[i] + weight * rows[from + i];
   }
-  for (let i = 0; i < rowSize; i++)
-    out[y * rowSize + i] = isBytes ? toByte(sums[i] ?? 0) : (sums[i] ?? 0);
+  for (let i = 0; i < rowSize; i++) out[y * rowSize + i] = isBytes ? toByte(sums[i]) : sums[i];
 }
 
 function toByte(fixed: number): number {
