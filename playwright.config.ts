@@ -7,6 +7,7 @@ const executablePath = findChromium();
 export default defineConfig({
   testDir: "test/e2e",
   outputDir: "test-results/browser",
+  globalSetup: "./test/e2e/global-setup.ts",
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
