@@ -4,7 +4,8 @@ export interface Toast {
   readonly words: string;
   readonly verdict?: "sound" | "spurious" | "mixed" | "unclear" | "unreliable" | null;
   readonly undo?: { readonly label: string; readonly keys: string; readonly run: () => void };
-  readonly at: Date;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 const SHOWN_MS = 8_000;
@@ -19,7 +20,7 @@ export class Toasts {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   show(toast: Omit<Toast, "id" | "at">): void {
-    const made: Toast = { ...toast, id: this.#next++, at: new Date() };
+    const made: Toast = { ...toast, id: this.#next++, at: Date.now() };
     this.all = [made, ...this.all].slice(0, KEPT);
     this.shown = made;
     this.resume();

@@ -12,9 +12,11 @@ export interface Applied {
   readonly at: string;
 }
 
-/** Where commands go first. The outbox holds them until the store has acknowledged them; see `keepSafe`. */
+/** Where commands go first: the outbox holds them until the store has acknowledged them; see `keepSafe`. */
 export interface CommandSender {
   send(command: Command): Promise<Applied>;
+  /** Tries at once to write what waits. */
+  retry(): void;
 }
 
 /** How safe the work is, for the status bar: waiting commands, since when, and what keeps them from being written. */
@@ -39,6 +41,7 @@ export class AuditState {
   runs = $state.raw<readonly Run[]>([]);
   queues = $state.raw<readonly Queue[]>([]);
   saved = $state.raw<Applied | null>(null);
+  /** Kept up to date by the outbox. */
   saving = $state.raw<Saving>({ waiting: 0, since: null, failure: null });
   /** The run whose maps are shown; null before the first. */
   chosenRun = $state.raw<RunId | null>(null);
@@ -53,8 +56,8 @@ export class AuditState {
   readonly activeJobs = $derived(this.jobs.filter((job) => !isEnded(job.state)));
 
   #sender: CommandSender | null = null;
-  #itemListeners = new Set<(items: readonly ItemNo[]) => void>();
-  #columnListeners = new Set<(changed: readonly Column[]) => void>();
+  #itemListeners: readonly ((items: readonly ItemNo[]) => void)[] = [];
+  #columnListeners: readonly ((changed: readonly Column[]) => void)[] = [];
   #stopped = new AbortController();
 
   constructor(options: { id: AuditId; api: Client; reader: Reader }) {
@@ -96,6 +99,11 @@ export class AuditState {
     this.#sender = sender;
   }
 
+  /** Tries at once to write what waits. */
+  retrySaving(): void {
+    this.#sender?.retry();
+  }
+
   /** Sends a command in the reader's name; resolves when the store has it. */
   async apply(body: CommandBody): Promise<Applied> {
     const id = crypto.randomUUID() as CommandId; // sound: a fresh id is what the brand stands for
@@ -106,14 +114,14 @@ export class AuditState {
 
   /** Calls back with the items whose row changed; returns how to stop. */
   onItems(listener: (items: readonly ItemNo[]) => void): () => void {
-    this.#itemListeners.add(listener);
-    return () => this.#itemListeners.delete(listener);
+    this.#itemListeners = [...this.#itemListeners, listener];
+    return () => (this.#itemListeners = this.#itemListeners.filter((one) => one !== listener));
   }
 
   /** Calls back with the columns that have new bytes; returns how to stop. */
   onColumns(listener: (changed: readonly Column[]) => void): () => void {
-    this.#columnListeners.add(listener);
-    return () => this.#columnListeners.delete(listener);
+    this.#columnListeners = [...this.#columnListeners, listener];
+    return () => (this.#columnListeners = this.#columnListeners.filter((one) => one !== listener));
   }
 
   async #follow(): Promise<void> {

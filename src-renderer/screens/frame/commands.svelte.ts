@@ -15,9 +15,10 @@ export interface AppCommand {
   readonly off?: string | null;
   /**
    * `palette` (the usual): listed, and its keys are dispatched here. `keys-only`: its component handles the keys
-   * itself (arrows of a grid, holding Space); it appears in the key list alone.
+   * itself (arrows of a grid, holding Space); it appears in the key list alone. `unlisted`: a second way to another
+   * command, dispatched and shown nowhere.
    */
-  readonly kind?: "palette" | "keys-only";
+  readonly kind?: "palette" | "keys-only" | "unlisted";
   /** Its keys work while a text field has the focus: only with Ctrl, Alt or a function key. */
   readonly isForTyping?: boolean;
   readonly run?: () => void;

@@ -1,0 +1,168 @@
+import CirclePlay from "@lucide/svelte/icons/circle-play";
+import Contrast from "@lucide/svelte/icons/contrast";
+import FileText from "@lucide/svelte/icons/file-text";
+import FolderOpen from "@lucide/svelte/icons/folder-open";
+import Keyboard from "@lucide/svelte/icons/keyboard";
+import LayoutGrid from "@lucide/svelte/icons/layout-grid";
+import Library from "@lucide/svelte/icons/library";
+import Plus from "@lucide/svelte/icons/plus";
+import ScanEye from "@lucide/svelte/icons/scan-eye";
+import { message } from "../../../shared/messages/catalogue.ts";
+import type { Icon } from "../../ui/icon.ts";
+import type { AuditState } from "./audit-state.svelte.ts";
+import type { AppCommand } from "./commands.svelte.ts";
+import type { Frame } from "./frame.svelte.ts";
+import type { Panels } from "./panels.svelte.ts";
+import { movePane } from "./panes.ts";
+import type { AuditScreen } from "./route.ts";
+import { saveStateOf } from "./save-state.ts";
+import { themes } from "./theme.svelte.ts";
+
+const screenKeys: readonly (readonly [AuditScreen, string[], Icon])[] = [
+  ["runs", ["Ctrl+3"], CirclePlay],
+  ["grid", ["Ctrl+4"], LayoutGrid],
+  ["review", ["Ctrl+5"], ScanEye],
+  ["report", ["Ctrl+8", "Ctrl+P"], FileText],
+];
+
+/** The commands that work everywhere (review-experience 8.1). */
+export function windowCommands(window: {
+  frame: Frame;
+  audit: AuditState | null;
+  panels: Panels;
+}): AppCommand[] {
+  const { frame, audit, panels } = window;
+  const isDesktop = location.protocol === "app:";
+  const everywhere = { group: message("frame.keys.everywhere"), isForTyping: true };
+  const needsAudit = audit === null ? message("frame.command.needsAudit") : null;
+
+  return [
+    {
+      ...everywhere,
+      id: "palette",
+      title: message("frame.command.palette"),
+      keys: ["Ctrl+K"],
+      run: () => panels.show("palette"),
+    },
+    ...screenKeys.map(([screen, keys, icon]) => ({
+      ...everywhere,
+      id: `go-${screen}`,
+      title: message("frame.command.screen", { screen: message(`frame.screen.${screen}`) }),
+      keys,
+      icon,
+      off: needsAudit,
+      run: () => {
+        if (audit) frame.router.show(audit.id, screen);
+      },
+    })),
+    {
+      ...everywhere,
+      id: "go-library",
+      title: message("frame.command.library"),
+      icon: Library,
+      run: () => frame.router.go({ kind: "library" }),
+    },
+    {
+      ...everywhere,
+      id: "new",
+      title: message("frame.command.new"),
+      // A browser keeps Ctrl+N for itself.
+      keys: isDesktop ? ["Ctrl+N"] : ["Ctrl+Alt+N"],
+      icon: Plus,
+      run: () => frame.router.go({ kind: "new" }),
+    },
+    {
+      ...everywhere,
+      id: "open",
+      title: message("frame.command.open"),
+      keys: ["Ctrl+O"],
+      icon: FolderOpen,
+      run: () => panels.show("open"),
+    },
+    {
+      ...everywhere,
+      id: "checkpoint",
+      title: message("frame.command.checkpoint"),
+      keys: ["Ctrl+S"],
+      run: () => frame.toasts.show({ words: savedWords(audit) }),
+    },
+    {
+      ...everywhere,
+      id: "jobs",
+      title: message("frame.command.jobs"),
+      keys: ["Ctrl+Shift+J"],
+      run: () => panels.toggle("tray"),
+    },
+    {
+      ...everywhere,
+      id: "next-pane",
+      title: message("frame.command.nextPane"),
+      keys: ["F6"],
+      run: () => movePane(1),
+    },
+    {
+      ...everywhere,
+      id: "previous-pane",
+      title: message("frame.command.previousPane"),
+      keys: ["Shift+F6"],
+      run: () => movePane(-1),
+    },
+    {
+      ...everywhere,
+      id: "keys",
+      title: message("frame.command.keys"),
+      keys: ["F1"],
+      icon: Keyboard,
+      run: () => panels.show("keys"),
+    },
+    {
+      ...everywhere,
+      isForTyping: false,
+      id: "keys-sign",
+      title: message("frame.command.keys"),
+      keys: ["?"],
+      kind: "unlisted",
+      run: () => panels.show("keys"),
+    },
+    {
+      ...everywhere,
+      id: "full-screen",
+      title: message("frame.command.fullScreen"),
+      keys: ["F11"],
+      run: () => void toggleFullScreen(),
+    },
+    {
+      ...everywhere,
+      id: "escape",
+      title: message("frame.command.back"),
+      keys: ["Esc"],
+      kind: "keys-only",
+    },
+    {
+      ...everywhere,
+      id: "person",
+      title: message("frame.command.person"),
+      run: () => panels.show("person"),
+    },
+    ...themes.map((theme) => ({
+      ...everywhere,
+      id: `theme-${theme}`,
+      title: message("frame.command.theme", { theme: message(`frame.theme.${theme}`) }),
+      icon: Contrast,
+      run: () => frame.theme.choose(theme),
+    })),
+  ];
+}
+
+function savedWords(audit: AuditState | null): string {
+  const state = saveStateOf(audit, Date.now());
+  const waiting = audit?.saving.waiting ?? 0;
+  return state.kind === "saved" && waiting === 0
+    ? message("frame.save.checkpoint")
+    : message("frame.save.notYet", { n: waiting });
+}
+
+async function toggleFullScreen(): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen();
+}
