@@ -73,7 +73,7 @@ export interface EngineRequests {
     out: readonly ItemResult[];
   };
   closeRun: { in: { handle: number }; out: null };
-  /** Predictions only: used to prove a preparation. `probabilities [C]` per item, or its error. */
+  /** Predictions only, to prove a preparation: logits `[C]` per preparation and picture, or its error. */
   predict: {
     in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };
     out: readonly (readonly (Float32Array | ErrorJson)[])[];
@@ -101,6 +101,23 @@ export interface EngineRequests {
       view: { colours: string; opacity: number; threshold: number; min: number; max: number };
     };
     out: { image: Uint8Array; map: Uint8Array | null; overlay: Uint8Array | null };
+  };
+  /** The picture with its map over it and a legend strip below, PNG: what `hansight explain` writes. */
+  overlay: {
+    in: {
+      path: string;
+      size: number;
+      map: { values: Float32Array; height: number; width: number; seen: SeenArea };
+      view: {
+        colours: string;
+        opacity: number;
+        threshold: number;
+        min: number;
+        max: number;
+      };
+      title: string;
+    };
+    out: { bytes: Uint8Array };
   };
   hash: { in: { paths: readonly string[] }; out: readonly (string | ErrorJson)[] };
 }

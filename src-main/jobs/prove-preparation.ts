@@ -102,7 +102,7 @@ async function predict(
 }
 
 function indexOfLargest(values: Float32Array): number {
-  if (values.length === 1) return values[0] > 0.5 ? 1 : 0;
+  if (values.length === 1) return values[0] > 0 ? 1 : 0;
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;

@@ -8,6 +8,13 @@ export const runs = {
     safe: "Nothing was changed",
     hint: "Choose one of the runs listed under Runs",
   },
+  "method/unsupported": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot map with ${d.method}: this model does not support it`,
+    safe: "Nothing was changed",
+    hint: "hansight inspect lists the methods that it supports",
+  },
   "engine/stopped": {
     status: 503,
     message: (d: { restarts: number }) =>

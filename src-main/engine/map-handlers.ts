@@ -1,0 +1,146 @@
+import { methods as methodFacts, type MethodId } from "../../shared/domain/methods.ts";
+import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
+import type { Preparation } from "../../shared/domain/preparation.ts";
+import type { Tensor } from "../../shared/domain/tensor.ts";
+import { AppError, fail, toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { decodeImage } from "./images/decode.ts";
+import { inputSize, prepareInto } from "./images/prepare.ts";
+import { stackInputs } from "./input-batch.ts";
+import { MapRun } from "./map-run.ts";
+import type { EngineRequests } from "./protocol.ts";
+import { openModel, type OpenModel } from "./session/open-model.ts";
+
+type MapRequest = "inspect" | "openRun" | "maps" | "closeRun" | "predict";
+type MapHandlers = {
+  [Name in MapRequest]: (input: EngineRequests[Name]["in"]) => Promise<EngineRequests[Name]["out"]>;
+};
+
+interface OpenedRun {
+  readonly run: MapRun;
+  readonly model: OpenModel;
+}
+
+/** What the maps engine answers: models, runs and predictions. */
+export function mapHandlers(): MapHandlers {
+  const opened = new Map<number, OpenedRun>();
+  let lastHandle = 0;
+  return {
+    inspect: async ({ modelPath }) => {
+      const model = await openModel(modelPath);
+      await model.close();
+      return model.description;
+    },
+    openRun: async (spec) => {
+      const { widthPx, heightPx } = spec.preparation;
+      const model = await openModel(spec.modelPath, { widthPx, heightPx });
+      try {
+        const session = await model.open(spec.tap);
+        const method = spec.method ?? defaultMethod(model.description, session.tap);
+        requireMethod(model.description, method);
+        const secondMethod = spec.secondMethod ?? secondFor(model.description, method);
+        const handle = ++lastHandle;
+        opened.set(handle, { run: new MapRun({ ...spec, method, secondMethod }, session), model });
+        const isGradient = methodFacts[method].cost === "gradient";
+        return {
+          handle,
+          description: model.description,
+          tap: session.tap,
+          gradient: session.head.weights ? "closed-form" : isGradient ? "compiled" : "none",
+          method,
+          secondMethod,
+          device: "cpu",
+        };
+      } catch (cause) {
+        await model.close();
+        throw cause;
+      }
+    },
+    maps: async ({ handle, items, batch }) => {
+      const entry = opened.get(handle);
+      if (!entry) throw new RangeError(`no open run ${handle}`);
+      return entry.run.maps(items, batch);
+    },
+    closeRun: async ({ handle }) => {
+      const entry = opened.get(handle);
+      opened.delete(handle);
+      await entry?.run.session.close();
+      await entry?.model.close();
+      return null;
+    },
+    predict: ({ modelPath, preparations, paths }) => predict(modelPath, preparations, paths),
+  };
+}
+
+/** `cam` on a pooled linear head, else `hirescam`; at a scale-free tap `grad-cam` (`inputs.md` 6). */
+function defaultMethod(description: ModelDescription, tap: TapDescription): MethodId {
+  const wanted: MethodId =
+    description.head === "pooled-linear" && tap.isDefault
+      ? "cam"
+      : tap.isScaleFree
+        ? "grad-cam"
+        : "hirescam";
+  return isSupported(description, wanted) ? wanted : "recipro-cam";
+}
+
+function secondFor(description: ModelDescription, method: MethodId): MethodId | null {
+  const second: MethodId = method === "recipro-cam" ? "grad-cam" : "recipro-cam";
+  return isSupported(description, second) ? second : null;
+}
+
+function isSupported(description: ModelDescription, id: MethodId): boolean {
+  return description.methods.some(({ method, supported }) => method === id && supported);
+}
+
+function requireMethod(description: ModelDescription, id: MethodId): void {
+  const found = description.methods.find(({ method }) => method === id);
+  if (found?.supported) return;
+  if (found?.refusal) throw new AppError(found.refusal.code, found.refusal.details);
+  fail("method/unsupported", { method: methodFacts[id].label });
+}
+
+const predictBatch = 16;
+
+/** Logits per preparation and image; every picture is decoded once. */
+async function predict(
+  modelPath: string,
+  preparations: readonly Preparation[],
+  paths: readonly string[],
+): Promise<(Float32Array | ErrorJson)[][]> {
+  const answers: (Float32Array | ErrorJson)[][] = preparations.map(() => []);
+  const [first] = preparations;
+  const model = await openModel(modelPath, { widthPx: first.widthPx, heightPx: first.heightPx });
+  try {
+    for (let from = 0; from < paths.length; from += predictBatch) {
+      const chunk = paths.slice(from, from + predictBatch);
+      const decoded = await Promise.all(chunk.map((path) => decodeImage(path).catch(toErrorJson)));
+      for (const [i, preparation] of preparations.entries()) {
+        const size = inputSize(preparation);
+        const inputs: Float32Array[] = [];
+        const outcome = decoded.map((image, at): ErrorJson | number => {
+          if ("code" in image) return image;
+          const input = new Float32Array(size);
+          try {
+            prepareInto(image, preparation, input, chunk[at]);
+          } catch (cause) {
+            return toErrorJson(cause);
+          }
+          return inputs.push(input) - 1;
+        });
+        const logits =
+          inputs.length > 0 ? await model.predict(stackInputs(inputs, preparation)) : null;
+        for (const one of outcome) {
+          answers[i].push(typeof one === "number" ? rowOf(logits, one) : one);
+        }
+      }
+    }
+  } finally {
+    await model.close();
+  }
+  return answers;
+}
+
+function rowOf(logits: Tensor | null, row: number): Float32Array {
+  if (!logits) throw new RangeError("no logits");
+  const classes = logits.data.length / logits.dims[0];
+  return logits.data.slice(row * classes, (row + 1) * classes);
+}

@@ -1,0 +1,293 @@
+import type { TapSession } from "../../shared/domain/engine.ts";
+import type { Target } from "../../shared/domain/methods.ts";
+import type { NaCause } from "../../shared/domain/metrics.ts";
+import type { Preparation, SeenArea } from "../../shared/domain/preparation.ts";
+import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { detectArtefacts, type Artefacts } from "./artefacts/registry.ts";
+import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
+import type { Method } from "./cam/method.ts";
+import { methodById } from "./cam/registry.ts";
+import { artefactCells } from "./artefacts/cells.ts";
+import { evidenceCells } from "./images/evidence.ts";
+import { hashAndDecode } from "./images/decode.ts";
+import { averageGreyOf } from "./images/picture.ts";
+import { inputSize, prepareInto } from "./images/prepare.ts";
+import { softmax } from "./kernels/scores.ts";
+import { stackInputs } from "./input-batch.ts";
+import { agreement } from "./metrics/agreement.ts";
+import { necessity, necessityTest } from "./metrics/necessity.ts";
+import { artefactShares, measureAll } from "./metrics/registry.ts";
+import { stability } from "./metrics/stability.ts";
+import { blurCells, hottestCells, shiftInput, shiftMapBack } from "./perturbation.ts";
+import type { EngineItem, ItemResult, RunSpec } from "./protocol.ts";
+
+/** Pictures decoded at once: decoding is libvips' work and leaves the cores to the model in between. */
+const decodersAtOnce = 2;
+const shiftPx = 4;
+const shifts = [
+  [shiftPx, 0],
+  [-shiftPx, 0],
+  [0, shiftPx],
+  [0, -shiftPx],
+] as const;
+
+interface Read {
+  readonly item: EngineItem;
+  readonly sha256: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly averageGrey: number;
+  readonly seen: SeenArea;
+  readonly artefacts: Artefacts;
+  readonly input: Float32Array;
+}
+
+/**
+ * One run at work: pictures in, outcomes out, batch by batch. A failed picture is its own row and never ends a batch;
+ * metrics that need further passes are measured for sampled items alone.
+ */
+export class MapRun {
+  readonly spec: Omit<RunSpec, "batch">;
+  readonly session: TapSession;
+  #method: Method;
+  #second: Method | null;
+  #nullMaps = new Map<number, Float32Array | null>();
+
+  constructor(spec: Omit<RunSpec, "batch">, session: TapSession) {
+    this.spec = spec;
+    this.session = session;
+    this.#method = methodById(spec.method);
+    this.#second = spec.secondMethod ? methodById(spec.secondMethod) : null;
+  }
+
+  async maps(items: readonly EngineItem[], batch: number): Promise<readonly ItemResult[]> {
+    const results: ItemResult[] = [];
+    let next = this.#readAll(items.slice(0, batch));
+    for (let from = 0; from < items.length; from += batch) {
+      const read = await next;
+      // The next pictures are decoded while the model works on these.
+      next = this.#readAll(items.slice(from + batch, from + 2 * batch));
+      results.push(...(await this.#mapBatch(read)));
+    }
+    return results;
+  }
+
+  async #readAll(items: readonly EngineItem[]): Promise<readonly (Read | ItemResult)[]> {
+    const read: (Read | ItemResult)[] = new Array(items.length);
+    const queue = items.entries();
+    const worker = async () => {
+      for (const [i, item] of queue) read[i] = await this.#read(item);
+    };
+    await Promise.all(Array.from({ length: decodersAtOnce }, worker));
+    return read;
+  }
+
+  async #read(item: EngineItem): Promise<Read | ItemResult> {
+    try {
+      const image = await hashAndDecode(item.path);
+      const input = new Float32Array(inputSize(this.spec.preparation));
+      const seen = prepareInto(image, this.spec.preparation, input, item.path);
+      return {
+        item,
+        sha256: image.sha256,
+        widthPx: image.widthPx,
+        heightPx: image.heightPx,
+        averageGrey: averageGreyOf(image),
+        seen,
+        artefacts: detectArtefacts(image),
+        input,
+      };
+    } catch (cause) {
+      return failure(item, cause);
+    }
+  }
+
+  async #mapBatch(all: readonly (Read | ItemResult)[]): Promise<readonly ItemResult[]> {
+    const read = all.filter(isRead);
+    if (read.length === 0) return all.filter((one) => !isRead(one));
+    let explained: readonly ExplainedItem[];
+    try {
+      explained = await this.#explain(
+        read.map(({ input }) => input),
+        read,
+      );
+    } catch (cause) {
+      if (read.length === 1)
+        return all.map((one) => (isRead(one) ? failure(one.item, cause) : one));
+      // One picture may have spoiled the batch: each alone.
+      const results: ItemResult[] = [];
+      for (const one of all) results.push(...(isRead(one) ? await this.#mapBatch([one]) : [one]));
+      return results;
+    }
+    const results: ItemResult[] = [];
+    for (const one of all) {
+      if (isRead(one)) results.push(await this.#outcome(one, explained[read.indexOf(one)]));
+      else results.push(one);
+    }
+    return results;
+  }
+
+  #explain(
+    inputs: readonly Float32Array[],
+    items: readonly { readonly item: EngineItem }[],
+    methods: readonly Method[] = [this.#method],
+    target = this.spec.target,
+  ): Promise<readonly ExplainedItem[]> {
+    return explainBatch({
+      session: this.session,
+      methods,
+      images: stackInputs(inputs, this.spec.preparation),
+      layout: this.spec.preparation.layout,
+      target,
+      labels: items.map(({ item }) => item.label),
+    });
+  }
+
+  async #outcome(read: Read, explained: ExplainedItem): Promise<ItemResult> {
+    const { item } = read;
+    const [made] = explained.maps;
+    const [, h, w] = this.session.tap.grid;
+    const base = {
+      no: item.no,
+      sha256: read.sha256,
+      width: read.widthPx,
+      height: read.heightPx,
+      averageGrey: read.averageGrey,
+      logits: explained.logits,
+      target: explained.target,
+      seen: read.seen,
+      flags: made.flags,
+      error: null,
+    };
+    if (!made.map || explained.target === null) {
+      return { ...base, map: null, mapDims: null, metrics: {}, artefacts: {} };
+    }
+    try {
+      const grid = { h, w, seen: read.seen, widthPx: read.widthPx, heightPx: read.heightPx };
+      const evidence = item.evidence ? await evidenceCells(item.evidence, grid) : null;
+      const cells = artefactCells(read.artefacts, grid);
+      const { text = null, ...artefacts } = cells;
+      const nullMap = await this.#nullMap(explained.target);
+      const measured = measureAll({ map: made.map, h, w, evidence, text, artefacts, nullMap });
+      const sampled = await this.#sampled(read, explained, made.map);
+      return {
+        ...base,
+        map: made.map,
+        mapDims: [h, w],
+        metrics: { ...measured, ...sampled },
+        artefacts: artefactShares(made.map, cells),
+      };
+    } catch (cause) {
+      return {
+        ...base,
+        map: made.map,
+        mapDims: [h, w],
+        metrics: {},
+        artefacts: {},
+        error: toErrorJson(cause),
+      };
+    }
+  }
+
+  /** Agreement, stability and necessity; three to eight further passes. */
+  async #sampled(
+    read: Read,
+    explained: ExplainedItem,
+    map: Float32Array,
+  ): Promise<Readonly<Record<"agreement" | "stability" | "necessity", number | NaCause>>> {
+    const out: NaCause = "not-in-sample";
+    if (!read.item.isSampled || explained.target === null) {
+      return { agreement: out, stability: out, necessity: out };
+    }
+    const [, h, w] = this.session.tap.grid;
+    const { layout } = this.spec.preparation;
+    const image = stackInputs([read.input], this.spec.preparation);
+    const { target: asked } = this.spec;
+    const target: Target =
+      asked.kind === "top-2" ? asked : { kind: "class", index: explained.target };
+
+    const second = this.#second
+      ? (await this.#explain([read.input], [read], [this.#second], target))[0].maps[0].map
+      : null;
+
+    const moved = shifts.map(([dx, dy]) => shiftInput(image, layout, dx, dy));
+    const ofMoved = await this.#explain(
+      moved,
+      moved.map(() => read),
+      [this.#method],
+      target,
+    );
+    const back = ofMoved.map(({ maps: [one] }, i) => {
+      const [dx, dy] = shifts[i];
+      const { widthPx, heightPx } = this.spec.preparation;
+      return one.map && shiftMapBack(one.map, [h, w], (dx * w) / widthPx, (dy * h) / heightPx);
+    });
+
+    const covered = blurCells(image, layout, [h, w], hottestCells(map, necessityTest.share));
+    const after = await this.session.forward({ dims: image.dims, data: covered });
+    return {
+      agreement: second ? agreement({ map, h, w }, { map: second, h, w }) : "no-second-method",
+      stability: stability(
+        map,
+        back.filter((one) => one !== null),
+      ),
+      necessity: necessity(
+        probabilityOf(explained.logits, explained.target),
+        probabilityOf(after.logits.data, explained.target),
+      ),
+    };
+  }
+
+  /** The map of a mean-colour input for a class: what padding alone makes of the border. */
+  async #nullMap(target: number): Promise<Float32Array | null> {
+    const known = this.#nullMaps.get(target);
+    if (known !== undefined) return known;
+    const input = meanColourInput(this.spec.preparation);
+    const item: EngineItem = { no: -1, path: "", label: null, evidence: null, isSampled: false };
+    const [explained] = await this.#explain([input], [{ item }], [this.#method], {
+      kind: "class",
+      index: target,
+    });
+    const map = explained.maps[0].map;
+    this.#nullMaps.set(target, map);
+    return map;
+  }
+}
+
+/** Probability of class `c`; of a single output, of its positive or negative side. */
+function probabilityOf(logits: Float32Array, c: number): number {
+  if (logits.length > 1) return softmax(logits)[c];
+  const positive = 1 / (1 + Math.exp(-logits[0]));
+  return c === 1 ? positive : 1 - positive;
+}
+
+/** A constant picture: the preparation's mean colour, mid grey where it subtracts none. */
+function meanColourInput(preparation: Preparation): Float32Array {
+  const input = new Float32Array(inputSize(preparation));
+  const { mean, std, scale } = preparation;
+  if (mean.some((value) => value !== 0)) return input; // x = mean is 0 after normalisation
+  return input.fill(127.5 / scale / std[0]);
+}
+
+function isRead(one: Read | ItemResult): one is Read {
+  return "input" in one;
+}
+
+function failure(item: EngineItem, cause: unknown): ItemResult {
+  return {
+    no: item.no,
+    sha256: null,
+    width: null,
+    height: null,
+    averageGrey: null,
+    logits: null,
+    target: null,
+    map: null,
+    mapDims: null,
+    flags: [],
+    seen: null,
+    metrics: {},
+    artefacts: {},
+    error: toErrorJson(cause),
+  };
+}

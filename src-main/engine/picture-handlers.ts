@@ -1,0 +1,40 @@
+import { toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { hashFile } from "./images/file.ts";
+import { evidencePicture } from "./images/evidence.ts";
+import { overlayWithLegend } from "./images/overlay.ts";
+import { picture } from "./images/picture.ts";
+import { plate } from "./images/plate.ts";
+import { preparedPicture } from "./images/prepared.ts";
+import { probeImage } from "./images/probe.ts";
+import type { EngineRequests } from "./protocol.ts";
+
+type PictureRequest = "picture" | "prepared" | "probe" | "evidence" | "plate" | "overlay" | "hash";
+type PictureHandlers = {
+  [Name in PictureRequest]: (
+    input: EngineRequests[Name]["in"],
+  ) => Promise<EngineRequests[Name]["out"]>;
+};
+
+/** What both engine processes answer: decoding and drawing. */
+export function pictureHandlers(): PictureHandlers {
+  return {
+    picture: ({ path, size }) => picture(path, size),
+    prepared: async ({ path, preparation }) => ({
+      bytes: await preparedPicture(path, preparation),
+    }),
+    probe: async ({ path }) => {
+      const { widthPx, heightPx, format } = await probeImage(path);
+      return { width: widthPx, height: heightPx, format };
+    },
+    evidence: async ({ path, evidence, size }) => ({
+      bytes: await evidencePicture(evidence, await probeImage(path), size),
+    }),
+    plate: (input) => plate(input),
+    overlay: async (input) => ({ bytes: await overlayWithLegend(input) }),
+    hash: async ({ paths }) => {
+      const hashes: (string | ErrorJson)[] = [];
+      for (const path of paths) hashes.push(await hashFile(path).catch(toErrorJson));
+      return hashes;
+    },
+  };
+}
