@@ -58,13 +58,25 @@ function filled<T extends Float32Array | Uint8Array | Uint16Array>(values: T, em
   return empty;
 }
 
-/** Bitsets named `<group>.<word>` are one facet of many words; their shared name, or null. */
+const flags = [
+  "comment",
+  "regions",
+  "discuss",
+  "weak",
+  "failed",
+  "missing",
+  "unreadable",
+  "evidence",
+] as const;
+
+/** Bitsets named `reason:<word>` and `queue:<id>` are one facet of many words each; the single ones are "flags". */
 export function groupOf(column: Column): string | null {
   if (column.kind !== "bitset") return null;
-  return /^(reason|flag)[.:]/.exec(column.id)?.[1] ?? null;
+  const prefix = /^(reason|queue):/.exec(column.id)?.[1];
+  return prefix ?? (flags.some((flag) => flag === column.id) ? "flags" : null);
 }
 
 /** The word a grouped bitset stands for. */
 export function wordOf(column: Column): string {
-  return column.id.replace(/^[a-z]+[.:]/, "");
+  return column.id.replace(/^(reason|queue):/, "");
 }

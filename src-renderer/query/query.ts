@@ -92,8 +92,7 @@ function markFailing(table: Table, filter: Filter, bit: number, masks: Uint32Arr
   if (filter.kind === "items") {
     const isIn = new Uint8Array(table.length);
     for (const item of filter.items) if (item < table.length) isIn[item] = 1;
-    for (let item = 0; item < masks.length; item++)
-      if (!isIn[item]) masks[item] = masks[item] | bit;
+    for (let item = 0; item < masks.length; item++) if (!isIn[item]) masks[item] |= bit;
     return;
   }
   const column = table.columns.get(filter.column);
@@ -105,14 +104,14 @@ function markFailing(table: Table, filter: Filter, bit: number, masks: Uint32Arr
       const value = values[item];
       const isInside = value >= min && value <= max;
       const passes = not ? !isInside && !Number.isNaN(value) : isInside;
-      if (!passes) masks[item] = masks[item] | bit;
+      if (!passes) masks[item] |= bit;
     }
   } else if (filter.kind === "choice" && column.kind === "choice") {
     const fails = failingWords(column.words, filter);
     const { codes, words } = column;
     for (let item = 0; item < masks.length; item++) {
       const code = codes[item];
-      if (fails[code > words ? words : code]) masks[item] = masks[item] | bit;
+      if (fails[code > words ? words : code]) masks[item] |= bit;
     }
   } else if (filter.kind === "choice" && column.kind === "flags") {
     const on = maskOf(filter.on, column.words);
@@ -124,7 +123,7 @@ function markFailing(table: Table, filter: Filter, bit: number, masks: Uint32Arr
       const mask = column.masks[item];
       const chosen = isOpen || (mask & on) !== 0 || (noneOn && mask === 0);
       const refused = (mask & not) !== 0 || (noneNot && mask === 0);
-      if (!chosen || refused) masks[item] = masks[item] | bit;
+      if (!chosen || refused) masks[item] |= bit;
     }
   }
 }
@@ -154,17 +153,16 @@ function countFacet(id: string, column: TableColumn, masks: Uint32Array, own: nu
     if ((mask & others) !== 0) continue;
     if (column.kind === "flags") {
       const flags = column.masks[item];
-      if (flags === 0) counts[column.words] = counts[column.words] + 1;
-      for (let word = 0; word < column.words; word++)
-        if ((flags >> word) & 1) counts[word] = counts[word] + 1;
+      if (flags === 0) counts[column.words]++;
+      for (let rest = flags; rest; rest &= rest - 1) counts[31 - Math.clz32(rest & -rest)]++;
     } else if (column.kind === "choice") {
       const code = column.codes[item];
       const at = code > column.words ? column.words : code;
-      counts[at] = counts[at] + 1;
+      counts[at]++;
     } else {
       const bin = column.bins[item];
       if (bin === noBin) continue;
-      counts[bin] = counts[bin] + 1;
+      counts[bin]++;
     }
     known++;
     if (mask === 0) kept++;

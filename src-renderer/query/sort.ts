@@ -40,9 +40,9 @@ function sortKeys(column: TableColumn, isDown: boolean): { keys: Uint32Array; bi
       const keys = new Uint32Array(column.masks.length);
       for (let item = 0; item < keys.length; item++) {
         const count = bitCount(column.masks[item]);
-        keys[item] = isDown ? 16 - count : count;
+        keys[item] = isDown ? 32 - count : count;
       }
-      return { keys, bits: 5 };
+      return { keys, bits: 6 };
     }
   }
 }
@@ -77,7 +77,7 @@ function radixOrder(keys: Uint32Array, bits: number): Uint32Array {
     starts.fill(0);
     for (let at = 0; at < length; at++) {
       const digit = (keys[at] >>> shift) & (digits - 1);
-      starts[digit] = starts[digit] + 1;
+      starts[digit]++;
     }
     let sum = 0;
     for (let digit = 0; digit < digits; digit++) {

@@ -12,10 +12,10 @@ export interface ChoiceColumn {
   readonly words: number;
 }
 
-/** Any number of words per item, one bit each; items with no bit are counted at index `words`. */
+/** Any of up to 32 words per item, one bit each; items with no bit are counted at index `words`. */
 export interface FlagsColumn {
   readonly kind: "flags";
-  readonly masks: Uint16Array;
+  readonly masks: Uint32Array;
   readonly words: number;
 }
 
@@ -42,7 +42,7 @@ export function choiceColumn(codes: Uint8Array | Uint16Array, words: number): Ch
 
 /** Joins bitsets (least significant bit first) of the same length into one column. */
 export function flagsColumn(bitsets: readonly Uint8Array[], length: number): FlagsColumn {
-  const masks = new Uint16Array(length);
+  const masks = new Uint32Array(length);
   bitsets.forEach((bits, word) => {
     for (let item = 0; item < length; item++) {
       const byte = bits[item >> 3];

@@ -20,6 +20,9 @@ interface Opened {
   readonly grouped: Map<string, { column: Column; bytes: Uint8Array }>;
 }
 
+/** Bits of a mask. */
+const mostFlags = 31;
+
 let opened: Opened | null = null;
 let asked: { filters: readonly Filter[]; sort: SortRule } | null = null;
 let isFirst = true;
@@ -71,7 +74,9 @@ function put(
     return;
   }
   grouped.set(column.id, { column, bytes: new Uint8Array(cached.bytes) });
-  const members = [...grouped.values()].filter((one) => groupOf(one.column) === group);
+  const members = [...grouped.values()]
+    .filter((one) => groupOf(one.column) === group)
+    .slice(0, mostFlags);
   const words = members.map((one) => wordOf(one.column));
   const bitsets = members.map((one) => one.bytes);
   store.put(group, words, flagsColumn(bitsets, store.items), store.beginFetch(group));

@@ -87,10 +87,9 @@ describe("an item under waiting commands", () => {
       region,
       item: 12,
       regionKind: "shortcut",
-      shape: { kind: "rect", x: 0.75, y: 0.9, w: 0.5, h: 0.2 },
+      shape: { kind: "rect", x: 0.75, y: 0.9, w: 0.25, h: 0.1 },
       note: "",
     });
-    // Half of it lies outside the picture: 0.25 × 0.1 counts.
     const added = foldDetail(detail, [add]);
     expect(added.regions[0].areaShare).toBeCloseTo(0.025, 10);
     expect(added.row.hasRegions).toBe(true);

@@ -1,0 +1,141 @@
+import type { Command, CommandBody } from "../../shared/domain/command.ts";
+import type { AuditState } from "../screens/frame/audit-state.svelte.ts";
+import { ItemTable } from "../query/item-table.svelte.ts";
+import { AuditDatabase } from "./database.ts";
+import { Drafts } from "./drafts.ts";
+import { ItemDetails } from "./item-details.svelte.ts";
+import { ItemRows } from "./item-rows.svelte.ts";
+import { Outbox } from "./outbox.svelte.ts";
+import { Pictures } from "./pictures.ts";
+import { Places } from "./places.ts";
+
+/**
+ * What Grid and Review share of one open audit: the outbox in front of the store, drafts and places, the query worker,
+ * rows and details of items, and decoded pictures. One per audit, alive from its first screen until the audit closes.
+ */
+export class AuditWork {
+  readonly audit: AuditState;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  readonly places: Places;
+  readonly table: ItemTable;
+  readonly rows: ItemRows;
+  readonly details: ItemDetails;
+  readonly pictures: Pictures;
+  readonly #stop: () => void;
+
+  constructor(audit: AuditState) {
+    this.audit = audit;
+    const database = new AuditDatabase(audit.id);
+    this.drafts = new Drafts(database);
+    this.places = new Places(database);
+    this.pictures = new Pictures(audit.id);
+    this.table = new ItemTable();
+    this.outbox = new Outbox({
+      database,
+      send: (command, signal) => audit.api.audits.apply({ auditId: audit.id, command }, { signal }),
+      onacknowledged: (command) => this.#acknowledged(command),
+      onrefused: ({ command }) => this.table.drop(command.id),
+    });
+    this.rows = new ItemRows(this.outbox, (items) =>
+      audit.api.audits.rows({ auditId: audit.id, run: audit.run?.id ?? null, items }),
+    );
+    this.details = new ItemDetails(this.outbox, (item) =>
+      audit.api.audits.detail({ auditId: audit.id, run: audit.run?.id ?? null, item }),
+    );
+    audit.keepSafe(this.outbox);
+    void this.outbox
+      .open()
+      .then(() => this.outbox.waiting.forEach((one) => this.table.overlay(one)));
+    this.#stop = $effect.root(() => this.#follow());
+    // The audit's end is the work's end; whoever closes the one need not know of the other.
+    const end = audit.close;
+    audit.close = () => {
+      closeWork(audit);
+      end.call(audit);
+    };
+  }
+
+  /** Gives a command: shown at once, kept, sent. A refusal is listed by the outbox, so nobody need wait here. */
+  put(body: CommandBody): void {
+    const before = this.outbox.waiting.length;
+    this.audit.apply(body).catch(() => undefined);
+    for (const command of this.outbox.waiting.slice(before)) this.table.overlay(command);
+  }
+
+  /** Writes what is pending: on leaving a screen, on hiding the page. */
+  async flush(): Promise<void> {
+    await Promise.all([this.drafts.flush(), this.places.flush()]);
+  }
+
+  close(): void {
+    this.#stop();
+    this.outbox.close();
+    this.table.close();
+    void this.flush();
+  }
+
+  #acknowledged(command: Command): void {
+    this.table.settle(command.id);
+    if (command.kind === "undo" || command.kind === "redo") {
+      // What it brought back is known to the store alone.
+      this.rows.reset();
+      this.details.refresh(this.details.known());
+    }
+  }
+
+  #follow(): () => void {
+    const { audit } = this;
+    // Another run, or a run's first columns: the table opens anew; revisions alone are reloaded below.
+    const opening = $derived(
+      audit.audit && audit.columns.length
+        ? `${audit.run?.id ?? "-"} ${audit.audit.items} ${audit.columns.map((one) => `${one.run}/${one.id}`).join()}`
+        : null,
+    );
+    $effect(() => {
+      if (opening === null || !audit.audit) return;
+      this.table.open(audit.id, audit.run?.id ?? null, audit.audit.items, audit.columns);
+    });
+    let shownRun = audit.run?.id ?? null;
+    $effect(() => {
+      const run = audit.run?.id ?? null;
+      if (run === shownRun) return;
+      shownRun = run;
+      this.rows.reset();
+      this.details.reset();
+    });
+    const stops = [
+      audit.onItems((items) => (this.rows.refresh(items), this.details.refresh(items))),
+      audit.onColumns((changed) =>
+        this.table.reload(
+          changed.filter((one) => one.run === null || one.run === (audit.run?.id ?? null)),
+        ),
+      ),
+    ];
+    const flush = () => void this.flush();
+    addEventListener("pagehide", flush);
+    document.addEventListener("visibilitychange", flush);
+    return () => {
+      for (const stop of stops) stop();
+      removeEventListener("pagehide", flush);
+      document.removeEventListener("visibilitychange", flush);
+    };
+  }
+}
+
+const works = new WeakMap<AuditState, AuditWork>();
+
+/** The one `AuditWork` of an open audit; made when first asked for. */
+export function workOf(audit: AuditState): AuditWork {
+  const known = works.get(audit);
+  if (known) return known;
+  const made = new AuditWork(audit);
+  works.set(audit, made);
+  return made;
+}
+
+/** Ends it: the audit is closed. What waits stays in the database for the next time. */
+export function closeWork(audit: AuditState): void {
+  works.get(audit)?.close();
+  works.delete(audit);
+}

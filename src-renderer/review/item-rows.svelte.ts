@@ -1,0 +1,100 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the maps are private; `version` is what is watched */
+import type { ItemRow } from "../../shared/contract/audits.ts";
+import type { Command } from "../../shared/domain/command.ts";
+import type { ItemNo } from "../../shared/domain/ids.ts";
+import { foldRow, touches } from "./fold.ts";
+import type { Outbox } from "./outbox.svelte.ts";
+
+interface Fetched {
+  readonly row: ItemRow;
+  /** `Outbox.tick` when the fetch began. */
+  readonly tick: number;
+}
+
+const perRequest = 500;
+const keptRows = 4_000;
+
+/**
+ * Rows of the items in view: fetched in bundles, kept, and shown as they will be once the store has taken what still
+ * waits in the outbox.
+ */
+export class ItemRows {
+  version = $state(0);
+  #rows = new Map<ItemNo, Fetched>();
+  #wanted = new Set<ItemNo>();
+  #isScheduled = false;
+  readonly #outbox: Outbox;
+  readonly #fetch: (items: ItemNo[]) => Promise<readonly ItemRow[]>;
+  #generation = 0;
+
+  constructor(outbox: Outbox, fetch: (items: ItemNo[]) => Promise<readonly ItemRow[]>) {
+    this.#outbox = outbox;
+    this.#fetch = fetch;
+  }
+
+  /** The row as it looks now, or null while it is on its way. */
+  get(item: ItemNo): ItemRow | null {
+    void this.version;
+    const fetched = this.#rows.get(item);
+    return fetched ? foldRow(fetched.row, this.#over(item, fetched.tick)) : null;
+  }
+
+  /** Asks for rows that are not here yet. */
+  want(items: Iterable<ItemNo>): void {
+    for (const item of items) if (!this.#rows.has(item)) this.#wanted.add(item);
+    if (this.#wanted.size) this.#schedule();
+  }
+
+  /** These changed in the store: fetched again if they are kept. */
+  refresh(items: Iterable<ItemNo>): void {
+    for (const item of items) if (this.#rows.has(item)) this.#wanted.add(item);
+    if (this.#wanted.size) this.#schedule();
+  }
+
+  /** Another run: everything is fetched anew, the old rows stay until then. */
+  reset(): void {
+    this.#generation++;
+    this.refresh([...this.#rows.keys()].slice(-perRequest));
+    for (const item of [...this.#rows.keys()].slice(0, -perRequest)) this.#rows.delete(item);
+    this.version++;
+  }
+
+  #over(item: ItemNo, tick: number): Command[] {
+    return this.#outbox.entries
+      .filter(({ acknowledgedAt }) => acknowledgedAt === null || acknowledgedAt > tick)
+      .map((entry) => entry.command)
+      .filter((command) => touches(command, item));
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setTimeout(() => {
+      this.#isScheduled = false;
+      const items = [...this.#wanted];
+      this.#wanted.clear();
+      for (let at = 0; at < items.length; at += perRequest)
+        void this.#load(items.slice(at, at + perRequest));
+    }, 12);
+  }
+
+  async #load(items: ItemNo[]): Promise<void> {
+    const tick = this.#outbox.tick;
+    const generation = this.#generation;
+    try {
+      const rows = await this.#fetch(items);
+      if (generation !== this.#generation) return this.want(items);
+      for (const row of rows) {
+        this.#rows.delete(row.no); // to the young end of the map
+        this.#rows.set(row.no, { row, tick });
+      }
+      for (const item of this.#rows.keys()) {
+        if (this.#rows.size <= keptRows) break;
+        this.#rows.delete(item);
+      }
+      this.version++;
+    } catch {
+      // The host is away: whoever still shows these items asks again.
+    }
+  }
+}
