@@ -12,7 +12,7 @@ import type { Attribute, Constant, Dim, ElementType, Graph, Node, ValueInfo } fr
  *     p, i = MaxPool(y) { kernel_shape: [2, 2] }
  *     s = Mul(p, f32(0.5))                      constants of up to 8 elements stand inline
  *     z = com.microsoft.Gelu(s)
- *     return z: f32[N, 8], i: i64               types left off: f32 of unknown dims
+ *     return z: f32[N, 8], i: i64               types may be left off
  *
  * Names other than `[A-Za-z_][A-Za-z0-9_]*` are quoted. Attribute numbers with a point or an exponent are floats.
  */
@@ -104,7 +104,7 @@ export function parseGraph(text: string): Graph {
         const isTyped = accept(":");
         outputs.push({
           name: output,
-          type: isTyped ? type() : "f32",
+          type: isTyped ? type() : null,
           dims: isTyped && accept("[") ? dims() : null,
         });
       } while (accept(","));
@@ -232,7 +232,7 @@ function printDeclaration(key: string, constant: Constant): string {
 }
 
 function printInfo(info: ValueInfo): string {
-  if (!info.dims) return printName(info.name) + (info.type === "f32" ? "" : `: ${info.type}`);
+  if (!info.dims) return printName(info.name) + (info.type ? `: ${info.type}` : "");
   const dims = info.dims.map((dim) => (typeof dim === "number" ? dim : printName(dim)));
   return `${printName(info.name)}: ${info.type}[${dims.join(", ")}]`;
 }
