@@ -59,6 +59,19 @@ export function sampleSmooth(
   return above * (1 - row.part) + below * row.part;
 }
 
+/** Reads values `[h,w]` at places in grid fractions 0..1, smooth or cell by cell. */
+export function sampler(
+  values: ArrayLike<number>,
+  h: number,
+  w: number,
+  isSmooth: boolean,
+): (x01: number, y01: number) => number {
+  if (isSmooth) return (x01, y01) => sampleSmooth(values, h, w, x01, y01);
+  const cell = (at01: number, size: number) =>
+    Math.min(size - 1, Math.max(0, Math.floor(at01 * size)));
+  return (x01, y01) => values[cell(y01, h) * w + cell(x01, w)];
+}
+
 interface Between {
   readonly low: number;
   readonly high: number;

@@ -3,7 +3,9 @@ import { desktop } from "./en/desktop.ts";
 import { domain } from "./en/domain.ts";
 import { frame } from "./en/frame.ts";
 import { grid } from "./en/grid.ts";
+import { heatmap } from "./en/heatmap.ts";
 import { intake } from "./en/intake.ts";
+import { jobs } from "./en/jobs.ts";
 import { library } from "./en/library.ts";
 import { reasons } from "./en/reasons.ts";
 import { report } from "./en/report.ts";
@@ -17,7 +19,9 @@ export const en = {
   ...domain,
   ...frame,
   ...grid,
+  ...heatmap,
   ...intake,
+  ...jobs,
   ...library,
   ...reasons,
   ...report,
