@@ -1,15 +1,16 @@
 import { realpath } from "node:fs/promises";
-import { dirname, isAbsolute, join, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, sep } from "node:path";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Marks } from "./annotations.ts";
 import type { Probe, UnmatchedRow } from "./dataset.ts";
-import { layRows, openSource, readSource, type Labelled } from "./labels.ts";
+import { layRows, type Labelled } from "./labels.ts";
 import { inParallel, type Listing, type ListingOptions } from "./listing.ts";
 import { drawnEvidence } from "./marks.ts";
 import { isMaskFolder, readMaskFolder } from "./mask-folder.ts";
 import type { FileIndex } from "./matching.ts";
+import { openSource, readSource } from "./source.ts";
 import { vocIgnore } from "./voc-palette.ts";
 
 export interface FoundEvidence {
@@ -24,21 +25,30 @@ export interface EvidenceSources extends ListingOptions {
   readonly listing: Listing;
   readonly index: FileIndex;
   readonly labelled: Labelled;
+  /** Folders of masks found by their place, below the dataset's folder. */
+  readonly maskFolders: readonly string[];
   readonly probe: Probe;
 }
 
-/** Evidence of every image: from its own source where one is given, else from what the labels hold. */
+/**
+ * Evidence of every image: from its own source where one is given, else from what the labels hold, else from the one
+ * folder of masks that lies beside the images.
+ */
 export async function readEvidence(sources: EvidenceSources): Promise<FoundEvidence> {
-  const { evidence: path, labels, listing, index, labelled, signal } = sources;
+  const { evidence: path, labels, listing, index, labelled, maskFolders, signal } = sources;
   if (!path) {
     const marks = labelled.found.map((label) => label?.marks ?? []);
-    if (!labels || marks.every((own) => own.length === 0)) {
+    if (marks.some((own) => own.length > 0)) {
+      const { found, notes } = await resolveMarks(marks, baseOf(labels, listing.folder), sources);
+      const n = found.filter((one) => one !== null).length;
+      const note = message("intake.note.evidence-labels", { n, total: found.length });
+      return { found, unmatchedRows: [], notes: [note, ...notes] };
+    }
+    const [folder] = maskFolders;
+    if (maskFolders.length !== 1 || folder === undefined) {
       return { found: [], unmatchedRows: [], notes: [] };
     }
-    const { found, notes } = await resolveMarks(marks, dirname(labels), sources);
-    const n = found.filter((one) => one !== null).length;
-    const note = message("intake.note.evidence-labels", { n, total: found.length });
-    return { found, unmatchedRows: [], notes: [note, ...notes] };
+    return readMaskFolder(await openSource(join(listing.folder, folder), "evidence"), sources);
   }
   const source = await openSource(path, "evidence", signal);
   if (isMaskFolder(source)) return readMaskFolder(source, sources);
@@ -61,8 +71,19 @@ export async function readEvidence(sources: EvidenceSources): Promise<FoundEvide
   const { found, notes } = await resolveMarks(marks, base, sources);
   const n = found.filter((one) => one !== null).length;
   const total = found.length;
-  const note = message("intake.note.evidence", { n, total, format: read.format, file: path });
+  const note = message("intake.note.evidence", {
+    n,
+    total,
+    format: read.format,
+    file: basename(path),
+  });
   return { found, unmatchedRows: laid.unmatchedRows, notes: [note, ...notes] };
+}
+
+/** Where relative mask paths start: the label file's folder, or the label folder itself. */
+function baseOf(labels: string | null | undefined, folder: string): string {
+  if (!labels) return folder;
+  return extname(labels) === "" ? labels : dirname(labels);
 }
 
 /** Turns what the rows state into evidence the engine can draw; what cannot be used is counted in a note. */

@@ -1,17 +1,14 @@
-import { stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { basename } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import { AppError, fail } from "../../shared/errors/app-error.ts";
+import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Annotations, Marks } from "./annotations.ts";
 import type { ColumnChoice } from "./columns.ts";
 import type { DatasetColumn, UnmatchedRow } from "./dataset.ts";
-import { listFolder } from "./listing.ts";
 import type { FileIndex } from "./matching.ts";
-import type { ReadContext, Source } from "./reader.ts";
-import { readers } from "./registry.ts";
+import type { Source } from "./reader.ts";
+import { readSource } from "./source.ts";
 import { splitOf } from "./splits.ts";
-import { readHead, UnreadableText } from "./text.ts";
 
 /** What the labels say of one image. */
 export interface FoundLabel {
@@ -34,7 +31,7 @@ export interface Labelled {
 }
 
 export interface LabelSources {
-  readonly labels: string;
+  readonly source: Source;
   readonly index: FileIndex;
   readonly paths: readonly string[];
   readonly columns?: ColumnChoice | undefined;
@@ -43,8 +40,7 @@ export interface LabelSources {
 
 /** Reads a label file or folder and lays its rows on the listed images. */
 export async function readLabels(sources: LabelSources): Promise<Labelled> {
-  const { labels: path, index, paths, columns, signal } = sources;
-  const source = await openSource(path, "labels", signal);
+  const { source, index, paths, columns, signal } = sources;
   const read = await readSource(source, {
     index,
     imagePaths: paths,
@@ -57,10 +53,10 @@ export async function readLabels(sources: LabelSources): Promise<Labelled> {
   if (matched === 0) {
     const row = read.rows.find((found) => found.file !== "")?.file ?? "";
     const details = { rows: read.rows.length, files: paths.length, row, image: paths[0] ?? "" };
-    fail("labels/no-match", { file: path, ...details });
+    fail("labels/no-match", { file: source.shownPath, ...details });
   }
   const notes = [
-    message("intake.note.labels", { format: read.format, file: source.shownPath }),
+    message("intake.note.labels", { format: read.format, file: basename(source.path) }),
     ...read.notes,
     message("intake.note.matched", { matched, total: paths.length }),
   ];
@@ -81,45 +77,6 @@ export async function readLabels(sources: LabelSources): Promise<Labelled> {
     columns: read.columns,
     notes,
   };
-}
-
-/** Looks at a label or evidence path just enough to tell its format. */
-export async function openSource(
-  path: string,
-  what: "labels" | "evidence",
-  signal?: AbortSignal,
-): Promise<Source> {
-  const found = await stat(path).catch((cause: unknown) =>
-    fail(`${what}/not-found`, { file: path }, { cause }),
-  );
-  if (found.isDirectory()) {
-    const { images, others } = await listFolder(path, { signal });
-    const files = [...images.map((image) => image.path), ...others];
-    return { kind: "folder", path, shownPath: path, extension: "", head: "", files };
-  }
-  const extension = extname(path).toLowerCase();
-  const head = await readHead(path);
-  return { kind: "file", path, shownPath: path, extension, head, files: [] };
-}
-
-/** Reads a source by the first reader that recognises it; what it cannot read is an error that says why. */
-export async function readSource(source: Source, context: ReadContext): Promise<Annotations> {
-  const reader = readers.find((candidate) => candidate.recognises(source));
-  const formats = readers.map((candidate) => candidate.label).join(", ");
-  const file = source.shownPath;
-  const what = context.needs === "label" ? "labels" : "evidence";
-  if (!reader) fail(`${what}/unknown-format`, { file, formats });
-  try {
-    return await reader.read(source, context);
-  } catch (cause) {
-    if (cause instanceof AppError || context.signal?.aborted) throw cause;
-    if (cause instanceof UnreadableText) {
-      fail(`${what}/unreadable`, { file, why: cause.message }, { cause });
-    }
-    const isSystem = cause instanceof Error && "syscall" in cause;
-    if (isSystem) fail(`${what}/unreadable`, { file, why: cause.message }, { cause });
-    throw cause;
-  }
 }
 
 /** Matches rows with images and joins the rows of one image. */

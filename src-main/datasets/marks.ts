@@ -28,9 +28,9 @@ export async function drawnEvidence(
   const marks = ofLabel.length > 0 ? ofLabel : all;
 
   const statedPx = drawn.find((own) => own.statedPx)?.statedPx ?? null;
-  const isInPx = marks.some((mark) => mark.of.unit === "px");
+  const isInPx = marks.some((mark) => mark.of.unit === "px" && mark.drawn.kind !== "rle");
   const size = statedPx ?? (isInPx ? await probe(imagePath).catch(() => null) : null);
-  if (isInPx && !size) return null;
+  if (isInPx && !size) return null; // an unreadable picture is reported when it is decoded
   const orientation = statedPx ? await turnNeeded(imagePath, statedPx, probe) : 1;
 
   const shapes: EvidenceShape[] = [];
@@ -82,6 +82,7 @@ function toFractions(shape: EvidenceShape, width: number, height: number): Evide
 const isNear = (fraction: number) => fraction >= -1 && fraction <= 2;
 
 function isSound({ width, height, counts }: RunLengths): boolean {
+  if (!Number.isInteger(width) || !Number.isInteger(height)) return false;
   if (!(width > 0 && height > 0 && width * height <= mostCells)) return false;
   let total = 0;
   for (const count of counts) {

@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { EvidenceSources, FoundEvidence } from "./evidence.ts";
 import { inParallel, isImageName } from "./listing.ts";
-import { baseName, stemOf } from "./matching.ts";
+import { baseName, indexFiles, stemOf } from "./matching.ts";
 import type { Source } from "./reader.ts";
 import { readers } from "./registry.ts";
 import { vocIgnore } from "./voc-palette.ts";
@@ -18,6 +18,9 @@ export function isMaskFolder(source: Source): boolean {
   );
 }
 
+/** Images come here by their stems, which end like no picture however they end. */
+const noName = () => false;
+
 const maskEndings = /[ ._-](mask|masks|seg|segmentation|label|labels|gt)$/i;
 
 /**
@@ -30,19 +33,29 @@ export async function readMaskFolder(
 ): Promise<FoundEvidence> {
   const masks = source.files.filter(isImageName);
   const images = listing.images.map((image) => stemOf(image.path));
-  const own = new Map(masks.map((mask) => [stemOf(mask), mask]));
-  const stems = [
-    uniqueBy(masks, (mask) => baseName(stemOf(mask))),
-    uniqueBy(masks, (mask) => baseName(stemOf(mask)).replace(maskEndings, "")),
-  ];
-  const imageStems = uniqueBy(images, baseName);
+  const plain = await indexFiles(masks, source.path, noName);
+  const named = await indexFiles(
+    masks.map((mask) => stemOf(mask).replace(maskEndings, "") + ".png"),
+    source.path,
+    noName,
+  );
+  const own = new Map(masks.map((mask, at) => [stemOf(mask), at]));
+  const imageStems = new Map<string, number>();
+  for (const image of images) {
+    const stem = baseName(image);
+    imageStems.set(stem, (imageStems.get(stem) ?? 0) + 1);
+  }
   const used = new Set<string>();
   const chosen = images.map((image): string | null => {
-    const stem = baseName(image);
-    const isUnique = imageStems.get(stem) !== null;
-    const byStem = isUnique ? (stems[0]?.get(stem) ?? stems[1]?.get(stem) ?? null) : null;
-    const mask = own.get(image) ?? byStem;
-    if (mask) used.add(mask);
+    const found = [plain.find(image), named.find(image)].find((match) => match.kind === "one");
+    const at = own.get(image) ?? (found?.kind === "one" ? found.at : null);
+    const mask = at === null ? undefined : masks[at];
+    if (mask === undefined) return null;
+    const stem = stemOf(mask);
+    const isSurelyIts =
+      imageStems.get(baseName(image)) === 1 || stem === image || image.endsWith("/" + stem);
+    if (!isSurelyIts) return null;
+    used.add(mask);
     return mask;
   });
   if (used.size === 0) {
@@ -60,7 +73,9 @@ export async function readMaskFolder(
     return { kind: "mask-file", path, ignore: await ignore };
   });
   const n = found.filter((one) => one !== null).length;
-  const notes = [message("intake.note.masks", { n, total: images.length, file: source.shownPath })];
+  const notes = [
+    message("intake.note.masks", { n, total: images.length, file: basename(source.path) }),
+  ];
   if (found.some((one) => one?.kind === "mask-file" && one.ignore.length > 0)) {
     notes.push(message("intake.note.masks-voc"));
   }
@@ -71,11 +86,4 @@ export async function readMaskFolder(
     notes.push(message("intake.note.masks-unused", { n: unmatchedRows.length }));
   }
   return { found, unmatchedRows, notes };
-}
-
-/** Key → value; null where several share the key. */
-function uniqueBy(values: readonly string[], key: (value: string) => string) {
-  const unique = new Map<string, string | null>();
-  for (const value of values) unique.set(key(value), unique.has(key(value)) ? null : value);
-  return unique;
 }

@@ -1,13 +1,17 @@
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
 import { message } from "../../shared/messages/catalogue.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { assignClasses, findClasses } from "./classes.ts";
 import type { ColumnChoice } from "./columns.ts";
 import type { Dataset, DatasetItem, Probe } from "./dataset.ts";
 import { readEvidence } from "./evidence.ts";
-import { labelsFromFolders } from "./image-folder.ts";
+import { findLabels } from "./found-labels.ts";
 import { readLabels } from "./labels.ts";
 import { extensionOf, listFolder, type Listing, type ListingOptions } from "./listing.ts";
+import { findMasks } from "./mask-layout.ts";
 import { indexFiles } from "./matching.ts";
+import { openSource } from "./source.ts";
 
 export interface DatasetSources extends ListingOptions {
   readonly folder: string;
@@ -30,7 +34,7 @@ export interface DatasetSources extends ListingOptions {
 
 /** Finds out what it was given: lists the folder, reads labels, class names and evidence, and says how. */
 export async function readDataset(sources: DatasetSources): Promise<Dataset> {
-  const listing = await listFolder(sources.folder, sources);
+  const { listing, maskFolders, notes } = await listImages(sources);
   if (listing.images.length === 0) {
     const { others } = listing;
     const found = countExtensions(others);
@@ -38,10 +42,17 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
   }
   const paths = listing.images.map((file) => file.path);
   const index = await indexFiles(paths, listing.realFolder);
+  const { columns, signal } = sources;
   const labelled = sources.labels
-    ? await readLabels({ ...sources, labels: sources.labels, index, paths })
-    : labelsFromFolders(paths);
-  const evidence = await readEvidence({ ...sources, listing, index, labelled });
+    ? await readLabels({
+        source: await openSource(sources.labels, "labels", signal),
+        index,
+        paths,
+        columns,
+        signal,
+      })
+    : await findLabels(listing, { index, paths, columns, signal });
+  const evidence = await readEvidence({ ...sources, listing, index, labelled, maskFolders });
   const found = await findClasses({
     file: sources.classes ?? null,
     model: sources.model ?? null,
@@ -76,6 +87,7 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
     classSource: found.source,
     notes: [
       ...listingNotes(listing),
+      ...notes,
       ...labelled.notes,
       ...found.notes,
       ...classed.notes,
@@ -86,6 +98,20 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
     formats: listing.formats,
     columns: labelled.columns,
   };
+}
+
+/** The listing less the pictures that are masks of others. */
+async function listImages(sources: DatasetSources) {
+  const listing = await listFolder(sources.folder, sources);
+  const evidence = sources.evidence ? await realpath(sources.evidence).catch(() => null) : null;
+  const way = evidence === null ? ".." : relative(listing.realFolder, evidence);
+  const isInside = way !== "" && !way.startsWith("..") && !isAbsolute(way);
+  const paths = listing.images.map((image) => image.path);
+  const { isMask, maskFolders } = findMasks(paths, isInside ? way.replaceAll(sep, "/") : null);
+  const images = listing.images.filter((_, no) => !isMask[no]);
+  const n = paths.length - images.length;
+  const notes = n > 0 ? [message("intake.note.masks-aside", { n })] : [];
+  return { listing: { ...listing, images }, maskFolders, notes };
 }
 
 function listingNotes({ others, links, unreachable }: Listing): string[] {

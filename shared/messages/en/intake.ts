@@ -155,7 +155,8 @@ export const intake = {
   },
   "intake.note.folders-split":
     "Folders named {names} are taken for parts of the dataset, not classes",
-  "intake.note.found-labels": "The folder names say nothing, so labels found in the folder are read: {names}",
+  "intake.note.found-labels":
+    "The folder names say nothing, so labels found in the folder are read: {names}",
   "intake.note.found-several":
     "Several files in the folder may hold labels, none was chosen: {names}. Give the right one with --labels",
   "intake.note.found-foreign": "{format} files lie in the folder; Hansight does not read them yet",
