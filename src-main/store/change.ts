@@ -1,0 +1,12 @@
+import type { Column, Queue, Run } from "../../shared/contract/audits.ts";
+import type { ItemNo } from "../../shared/domain/ids.ts";
+
+/** What a store tells its listeners, after the change is on disk. */
+export type StoreChange =
+  | { readonly kind: "saved"; readonly recordNo: number; readonly at: string }
+  | { readonly kind: "columns"; readonly changed: readonly Column[] }
+  | { readonly kind: "run"; readonly run: Run }
+  | { readonly kind: "queues"; readonly queues: readonly Queue[] }
+  | { readonly kind: "items"; readonly items: readonly ItemNo[] };
+
+export type StoreListener = (change: StoreChange) => void;

@@ -1,0 +1,259 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../shared/domain/canonical.ts";
+import type { Run } from "../../shared/contract/audits.ts";
+import type { ItemNo, ModelId, RunId } from "../../shared/domain/ids.ts";
+import type { JobState } from "../../shared/domain/job.ts";
+import type { MethodId, Target } from "../../shared/domain/methods.ts";
+import type { TapDescription } from "../../shared/domain/model.ts";
+import type { Preparation } from "../../shared/domain/preparation.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import type { Connection } from "./connection.ts";
+
+export interface NewRun {
+  readonly id: RunId;
+  readonly modelId: ModelId;
+  readonly method: MethodId;
+  readonly tap: TapDescription;
+  readonly target: Target;
+  readonly secondMethod: MethodId | null;
+  readonly seed: number;
+  readonly device: string;
+  readonly gradient: Run["gradient"];
+  /** null: every readable item. */
+  readonly items: readonly ItemNo[] | null;
+  /** `runIdentity` of what goes in. */
+  readonly identity: string;
+}
+
+/** What the store knows of a run beyond what the contract shows. */
+export interface RunState {
+  readonly run: Run;
+  readonly state: JobState;
+  readonly identity: string;
+  readonly items: readonly ItemNo[] | null;
+  readonly revision: number;
+}
+
+interface RunRow {
+  no: number;
+  id: RunId;
+  identity: string;
+  model: ModelId;
+  method: MethodId;
+  tap: string;
+  target: string;
+  second_method: MethodId | null;
+  seed: number;
+  device: string;
+  gradient: Run["gradient"];
+  state: JobState;
+  items: string | null;
+  planned: number;
+  done: number;
+  failed: number;
+  started_at: string | null;
+  ended_at: string | null;
+  raw_p99: number | null;
+  raw_min: number | null;
+  weak_below: number | null;
+  maps_bytes: number;
+  logits_bytes: number;
+  revision: number;
+}
+
+/** SHA-256 of what goes into a run (RX-72): the same inputs give the same identity, whatever order they were named in. */
+export function runIdentity(inputs: {
+  readonly modelSha256: string;
+  readonly preparation: Preparation;
+  readonly tap: string;
+  readonly method: MethodId;
+  readonly target: Target;
+  readonly secondMethod: MethodId | null;
+  readonly seed: number;
+  readonly items: readonly ItemNo[] | null;
+  /** Number of listed items: a dataset that grew gives another run. */
+  readonly listed: number;
+}): string {
+  return createHash("sha256").update(canonicalJson(inputs)).digest("hex");
+}
+
+/** The runs of an audit and how far they are. */
+export class Runs {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  create(run: NewRun): Run {
+    const items = run.items ? run.items.toSorted((a, b) => a - b) : null;
+    const planned =
+      items?.length ??
+      this.#connection.get<{ n: number }>("SELECT count(*) AS n FROM item WHERE error IS NULL")
+        ?.n ??
+      0;
+    this.#connection.run(
+      `INSERT INTO run (no, id, identity, model, method, tap, target, second_method, seed, device, gradient, state,
+         items, planned)
+       VALUES ((SELECT coalesce(max(no), 0) + 1 FROM run), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)`,
+      run.id,
+      run.identity,
+      run.modelId,
+      run.method,
+      JSON.stringify(run.tap),
+      JSON.stringify(run.target),
+      run.secondMethod,
+      run.seed,
+      run.device,
+      run.gradient,
+      items ? JSON.stringify(items) : null,
+      planned,
+    );
+    return this.byId(run.id);
+  }
+
+  all(): Run[] {
+    return this.#connection.all<RunRow>("SELECT * FROM run ORDER BY no").map(toRun);
+  }
+
+  byId(id: RunId): Run {
+    return toRun(this.#row(id));
+  }
+
+  stateOf(id: RunId): RunState {
+    const row = this.#row(id);
+    return {
+      run: toRun(row),
+      state: row.state,
+      identity: row.identity,
+      items: row.items ? (JSON.parse(row.items) as ItemNo[]) : null, // written by create
+      revision: row.revision,
+    };
+  }
+
+  /** Newest run of these inputs that reached its end. */
+  finished(identity: string): Run | null {
+    const row = this.#connection.get<RunRow>(
+      "SELECT * FROM run WHERE identity = ? AND state IN ('done', 'done-faults') ORDER BY no DESC LIMIT 1",
+      identity,
+    );
+    return row ? toRun(row) : null;
+  }
+
+  /** Runs that were going when the process ended: they come back paused (RX-69). */
+  interrupted(): Run[] {
+    return this.#connection
+      .all<RunRow>(
+        "SELECT * FROM run WHERE state NOT IN ('cancelled', 'failed', 'done', 'done-faults') ORDER BY no",
+      )
+      .map(toRun);
+  }
+
+  setState(id: RunId, state: JobState): void {
+    this.#connection.run(
+      `UPDATE run SET state = ?1,
+         started_at = CASE WHEN ?1 IN ('checking', 'running') THEN coalesce(started_at, ?2) ELSE started_at END,
+         ended_at = CASE WHEN ?1 IN ('cancelled', 'failed', 'done', 'done-faults') THEN ?2 ELSE NULL END
+       WHERE id = ?3`,
+      state,
+      new Date().toISOString(),
+      id,
+    );
+  }
+
+  /** What opening the model found, when that differs from the plan. */
+  setDevice(id: RunId, device: string): void {
+    this.#connection.run("UPDATE run SET device = ? WHERE id = ?", device, id);
+  }
+
+  /** Row number, committed pack lengths: what a batch is appended to. */
+  committed(id: RunId): { no: number; mapsBytes: number; logitsBytes: number; modelId: ModelId } {
+    const row = this.#row(id);
+    return {
+      no: row.no,
+      mapsBytes: row.maps_bytes,
+      logitsBytes: row.logits_bytes,
+      modelId: row.model,
+    };
+  }
+
+  advance(
+    id: RunId,
+    by: {
+      readonly done: number;
+      readonly failed: number;
+      readonly mapsBytes: number;
+      readonly logitsBytes: number;
+    },
+  ): void {
+    this.#connection.run(
+      `UPDATE run SET done = done + ?, failed = failed + ?, maps_bytes = ?, logits_bytes = ?,
+         revision = revision + 1 WHERE id = ?`,
+      by.done,
+      by.failed,
+      by.mapsBytes,
+      by.logitsBytes,
+      id,
+    );
+  }
+
+  setRange(id: RunId, range: Pick<Run, "rawP99" | "rawMin" | "weakBelow">): void {
+    this.#connection.run(
+      "UPDATE run SET raw_p99 = ?, raw_min = ?, weak_below = ?, revision = revision + 1 WHERE id = ?",
+      range.rawP99,
+      range.rawMin,
+      range.weakBelow,
+      id,
+    );
+  }
+
+  touch(id: RunId): void {
+    this.#connection.run("UPDATE run SET revision = revision + 1 WHERE id = ?", id);
+  }
+
+  /** Items not tried yet, in order. */
+  pending(id: RunId): ItemNo[] {
+    const { no, items } = this.#row(id);
+    const among =
+      items === null ? "item.error IS NULL" : "item.no IN (SELECT value FROM json_each(?2))";
+    return this.#connection
+      .tuples<[number]>(
+        `SELECT item.no FROM item WHERE ${among}
+         AND NOT EXISTS (SELECT 1 FROM measure WHERE run = ?1 AND measure.item = item.no)
+         AND NOT EXISTS (SELECT 1 FROM failure WHERE run = ?1 AND failure.item = item.no) ORDER BY item.no`,
+        no,
+        ...(items === null ? [] : [items]),
+      )
+      .map(([item]) => item);
+  }
+
+  #row(id: RunId): RunRow {
+    return (
+      this.#connection.get<RunRow>("SELECT * FROM run WHERE id = ?", id) ??
+      fail("run/unknown", { run: id })
+    );
+  }
+}
+
+function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    no: row.no,
+    modelId: row.model,
+    method: row.method,
+    tap: JSON.parse(row.tap) as TapDescription, // written by create
+    target: JSON.parse(row.target) as Target, // written by create
+    secondMethod: row.second_method,
+    seed: row.seed,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    done: row.done,
+    failed: row.failed,
+    planned: row.planned,
+    device: row.device,
+    gradient: row.gradient,
+    rawP99: row.raw_p99,
+    rawMin: row.raw_min,
+    weakBelow: row.weak_below,
+  };
+}
