@@ -1,3 +1,4 @@
+import type { NaCause } from "../domain/metrics.ts";
 import { message } from "../messages/catalogue.ts";
 import { boxWeights, frameWeights, heatShare, positivePart } from "./regions.ts";
 
@@ -32,14 +33,16 @@ export function strongestSector(map: ArrayLike<number>, h: number, w: number): S
  * What can be read off a map, in words (RX-25): the sector with the most heat, how much of the heat its hot cells (half the
  * maximum or more) hold and how much of the area they are, the share inside the evidence, the share on the border.
  */
-export function summarise(map: {
-  readonly values: ArrayLike<number>;
-  readonly height: number;
-  readonly width: number;
-  /** Inside energy, when there is evidence. */
-  readonly insideEnergy?: number | null;
-}): string {
-  const { values, height, width, insideEnergy = null } = map;
+export function summariseMap(
+  map: {
+    readonly values: ArrayLike<number>;
+    readonly height: number;
+    readonly width: number;
+  },
+  measures: { readonly inside_energy?: number | NaCause } = {},
+): string {
+  const { values, height, width } = map;
+  const inside = measures.inside_energy;
   const heat = positivePart(values);
   const sector = strongestSector(heat, height, width);
   if (!sector) return message("reasons.summary.none");
@@ -55,16 +58,17 @@ export function summarise(map: {
       area: percent(area),
     }),
   ];
-  if (insideEnergy !== null && Number.isFinite(insideEnergy))
-    sentences.push(message("reasons.summary.inside", { heat: percent(insideEnergy) }));
+  if (typeof inside === "number" && Number.isFinite(inside))
+    sentences.push(message("reasons.summary.inside", { heat: percent(inside) }));
   const edge = heatShare(heat, frameWeights(height, width, 0.1));
   sentences.push(message("reasons.summary.edge", { heat: percent(edge) }));
   return sentences.join(" ");
 }
 
-/** Whole per cent; a positive share that would round to 0 is "under 1". */
+/** Whole per cent; what would round to nothing or to everything, and is not, is "under 1" and "over 99". */
 export function percent(share: number): string {
   if (share > 0 && share < 0.005) return message("reasons.under-one");
+  if (share < 1 && share >= 0.995) return message("reasons.over-ninety-nine");
   return String(Math.round(share * 100));
 }
 

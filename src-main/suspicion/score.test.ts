@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explain } from "./explain.ts";
-import { predictFocus, quadrantOf } from "./focus.ts";
+import { quadrantOf } from "../../shared/domain/quadrant.ts";
+import { predictFocus } from "./focus.ts";
 import type { SuspectItem } from "./item.ts";
 import { rankSuspects } from "./rank.ts";
 import { scoreItem, weakLimit } from "./score.ts";

@@ -6,6 +6,7 @@ import type { Message } from "../catalogue.ts";
  */
 export const reasons = {
   "reasons.under-one": "under 1",
+  "reasons.over-ninety-nine": "over 99",
   "reasons.place.upper-left": "upper left",
   "reasons.place.upper-middle": "upper middle",
   "reasons.place.upper-right": "upper right",
