@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { percent, sectors, summariseMap } from "./summary.ts";
+import { percent, sectors, summarise } from "./summary.ts";
 
 describe("the summary of a map", () => {
   it("names the strongest of nine sectors, what its hot cells hold, and the edge", () => {
@@ -7,14 +7,14 @@ describe("the summary of a map", () => {
     const values = new Float32Array(100);
     for (const cell of [11, 12, 21, 22]) values[cell] = 11.5;
     for (let x = 0; x < 10; x++) values[90 + x] = 5.4;
-    const words = summariseMap({ values, height: 10, width: 10 }, { inside_energy: 0.12 });
+    const words = summarise({ values, height: 10, width: 10, insideEnergy: 0.12 });
     expect(words).toBe(
       "Heat strongest upper left: 46 % of heat in 4 % of the area. 12 % inside the evidence. Edge share 54 %.",
     );
   });
 
   it("has no line on evidence where there is none", () => {
-    const words = summariseMap({ values: [0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3 });
+    const words = summarise({ values: [0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3 });
     expect(words).toBe(
       "Heat strongest in the centre: 100 % of heat in 11 % of the area. Edge share 0 %.",
     );
@@ -31,7 +31,7 @@ describe("the summary of a map", () => {
   });
 
   it("says so when a map has no heat", () => {
-    expect(summariseMap({ values: [-1, 0, 0, -2], height: 2, width: 2 })).toBe(
+    expect(summarise({ values: [-1, 0, 0, -2], height: 2, width: 2 })).toBe(
       "The map has no positive heat.",
     );
   });

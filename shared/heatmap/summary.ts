@@ -1,4 +1,3 @@
-import type { NaCause } from "../domain/metrics.ts";
 import { message } from "../messages/catalogue.ts";
 import { boxWeights, frameWeights, heatShare, positivePart } from "./regions.ts";
 
@@ -33,16 +32,14 @@ export function strongestSector(map: ArrayLike<number>, h: number, w: number): S
  * What can be read off a map, in words (RX-25): the sector with the most heat, how much of the heat its hot cells (half the
  * maximum or more) hold and how much of the area they are, the share inside the evidence, the share on the border.
  */
-export function summariseMap(
-  map: {
-    readonly values: ArrayLike<number>;
-    readonly height: number;
-    readonly width: number;
-  },
-  measures: { readonly inside_energy?: number | NaCause } = {},
-): string {
-  const { values, height, width } = map;
-  const inside = measures.inside_energy;
+export function summarise(map: {
+  readonly values: ArrayLike<number>;
+  readonly height: number;
+  readonly width: number;
+  /** Inside energy, when there is evidence. */
+  readonly insideEnergy?: number | null;
+}): string {
+  const { values, height, width, insideEnergy = null } = map;
   const heat = positivePart(values);
   const sector = strongestSector(heat, height, width);
   if (!sector) return message("reasons.summary.none");
@@ -58,8 +55,8 @@ export function summariseMap(
       area: percent(area),
     }),
   ];
-  if (typeof inside === "number" && Number.isFinite(inside))
-    sentences.push(message("reasons.summary.inside", { heat: percent(inside) }));
+  if (insideEnergy !== null && Number.isFinite(insideEnergy))
+    sentences.push(message("reasons.summary.inside", { heat: percent(insideEnergy) }));
   const edge = heatShare(heat, frameWeights(height, width, 0.1));
   sentences.push(message("reasons.summary.edge", { heat: percent(edge) }));
   return sentences.join(" ");
