@@ -1,6 +1,7 @@
 import { toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { hashFile } from "./images/file.ts";
 import { evidencePicture } from "./images/evidence.ts";
+import { writeNpy } from "./images/npy.ts";
 import { overlayWithLegend } from "./images/overlay.ts";
 import { picture } from "./images/picture.ts";
 import { plate } from "./images/plate.ts";
@@ -8,7 +9,8 @@ import { preparedPicture } from "./images/prepared.ts";
 import { probeImage } from "./images/probe.ts";
 import type { EngineRequests } from "./protocol.ts";
 
-type PictureRequest = "picture" | "prepared" | "probe" | "evidence" | "plate" | "overlay" | "hash";
+type PictureRequest =
+  "picture" | "prepared" | "probe" | "evidence" | "plate" | "overlay" | "npy" | "hash";
 type PictureHandlers = {
   [Name in PictureRequest]: (
     input: EngineRequests[Name]["in"],
@@ -31,6 +33,7 @@ export function pictureHandlers(): PictureHandlers {
     }),
     plate: (input) => plate(input),
     overlay: async (input) => ({ bytes: await overlayWithLegend(input) }),
+    npy: ({ dims, values }) => Promise.resolve({ bytes: writeNpy({ dims, data: values }) }),
     hash: async ({ paths }) => {
       const hashes: (string | ErrorJson)[] = [];
       for (const path of paths) hashes.push(await hashFile(path).catch(toErrorJson));

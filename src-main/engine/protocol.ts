@@ -119,6 +119,8 @@ export interface EngineRequests {
     };
     out: { bytes: Uint8Array };
   };
+  /** Float32 values as a .npy file. */
+  npy: { in: { dims: readonly number[]; values: Float32Array }; out: { bytes: Uint8Array } };
   hash: { in: { paths: readonly string[] }; out: readonly (string | ErrorJson)[] };
 }
 export type EngineRequestName = keyof EngineRequests;

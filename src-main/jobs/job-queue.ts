@@ -6,6 +6,13 @@ import { AppError, toErrorJson } from "../../shared/errors/app-error.ts";
 /** Thrown at a checkpoint of a cancelled job; the work lets it pass. */
 export class JobCancelled extends Error {
   override readonly name = "JobCancelled";
+  /** Closing the app cancels too, but what was under way goes on another day. */
+  readonly isClosing: boolean;
+
+  constructor(isClosing: boolean) {
+    super(isClosing ? "closing" : "cancelled");
+    this.isClosing = isClosing;
+  }
 }
 
 /** What the work of a job is given to hold: when to stop, when to wait, what to report. */
@@ -127,19 +134,19 @@ export class JobQueue {
     return entry.job;
   }
 
-  cancel(id: JobId): Job {
+  cancel(id: JobId, isClosing = false): Job {
     const entry = this.#require(id);
     if (isEnded(entry.job.state)) return entry.job;
     this.#set(entry, { state: "cancelling", etaSeconds: null });
-    entry.cancel.abort(new JobCancelled("cancelled"));
+    entry.cancel.abort(new JobCancelled(isClosing));
     entry.resume?.();
     entry.resume = null;
     return entry.job;
   }
 
-  /** Cancels what is under way and waits for it. */
+  /** Stops what is under way and waits for it. */
   async close(): Promise<void> {
-    for (const { job } of this.#entries.values()) this.cancel(job.id);
+    for (const { job } of this.#entries.values()) this.cancel(job.id, true);
     await Promise.all([...this.#entries.values()].map(({ settled }) => settled));
   }
 

@@ -8,6 +8,13 @@ export const runs = {
     safe: "Nothing was changed",
     hint: "Choose one of the runs listed under Runs",
   },
+  "run/many-failures": {
+    status: 422,
+    message: (d: { failed: number; tried: number }) =>
+      `Cannot map many of the images: ${d.failed} of the first ${d.tried} failed`,
+    safe: "Finished maps are kept; the run is paused",
+    hint: "Look at the failed items; resume the run, or cancel it",
+  },
   "method/unsupported": {
     status: 422,
     message: (d: { method: string }) =>

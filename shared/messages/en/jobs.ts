@@ -1,0 +1,41 @@
+import type { Message } from "../catalogue.ts";
+
+/** English: titles of jobs, and what they note in an audit. */
+export const jobs = {
+  "jobs.run.title": "Run {no}, {method}",
+  "jobs.report.title": "Report",
+  "jobs.queue.suspects": "Suspects {n}, run {run}",
+  "jobs.queue.random": "Random sample",
+  "jobs.note.preparation.proven":
+    "Preparation {preset}: {right} of {n} labelled images right, the best of the presets that fit",
+  "jobs.note.preparation.chosen":
+    "Preparation {preset}, as chosen: {right} of {n} labelled images right",
+  "jobs.note.preparation.unproven":
+    "Preparation {preset}, unproven: there are no labelled images to test it on",
+  "jobs.note.classes": "Class names: {source}",
+  "jobs.explain.title": "{method}, target {target}",
+  "jobs.fact.file": "File",
+  "jobs.fact.size": "Size",
+  "jobs.fact.split": "Split",
+  "jobs.fact.group": "Patient or group",
+  "jobs.action.verdict": "Verdict",
+  "jobs.action.cleared": "Verdict withdrawn",
+  "jobs.action.reasons": "Reasons",
+  "jobs.action.certainty": "Certainty",
+  "jobs.action.comment": "Comment",
+  "jobs.action.fault": "Data fault",
+  "jobs.action.discuss": "Discussion mark",
+  "jobs.action.region-added": "Region added",
+  "jobs.action.region-changed": "Region changed",
+  "jobs.action.region-removed": "Region removed",
+  "jobs.action.queue": "Queue",
+  "jobs.action.text": "Report text",
+  "jobs.action.undo": "Undo",
+  "jobs.action.redo": "Redo",
+  "jobs.action.undone": "{what}, undone",
+  "jobs.action.redone": "{what}, done again",
+  "jobs.verify.record": "Record entry {no}: {why}",
+  "jobs.verify.file-changed": "{name} differs from its hash: {was} bytes then, {is} bytes now",
+  "jobs.verify.file-missing": "{name} is not there",
+  "jobs.verify.file-unknown": "{name} is in no manifest",
+} satisfies Record<string, Message>;

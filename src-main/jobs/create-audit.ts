@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import { basename, join } from "node:path";
+import type { Overrides } from "../../shared/contract/intake.ts";
+import type { AuditId, ModelId } from "../../shared/domain/ids.ts";
+import type { ModelDescription } from "../../shared/domain/model.ts";
+import type { Preparation } from "../../shared/domain/preparation.ts";
+import { explainError } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { readDataset } from "../datasets/read-dataset.ts";
+import type { EngineClient } from "../engine/client.ts";
+import { createAudit } from "../store/audit-store.ts";
+import {
+  proofWarning,
+  provePreparation,
+  wishOf,
+  type PreparationProof,
+} from "./prove-preparation.ts";
+import { readPreparation } from "./read-preparation.ts";
+
+/** Real paths of what an audit is made from. */
+export interface SourcePaths {
+  readonly images: string;
+  readonly labels: string | null;
+  readonly classes: string | null;
+  readonly evidence: string | null;
+  readonly model: string | null;
+}
+
+export interface Engines {
+  readonly maps: EngineClient;
+  readonly images: EngineClient;
+}
+
+/** Everything found out before anything is written. */
+export interface Findings {
+  readonly dataset: Dataset;
+  readonly model: {
+    readonly path: string;
+    readonly description: ModelDescription;
+    readonly proof: PreparationProof;
+  } | null;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads dataset and model, and proves the preparation.
+ *
+ * @throws AppError every refusal of `datasets`, `models` and `preparation`: nothing has been written then
+ */
+export async function findOut(
+  sources: SourcePaths,
+  overrides: Overrides & { readonly preparationPath: string | null },
+  engines: Engines,
+): Promise<Findings> {
+  const description = sources.model
+    ? await engines.maps.call("inspect", { modelPath: sources.model, preparation: null })
+    : null;
+  const dataset = await readDataset({
+    folder: sources.images,
+    labels: sources.labels,
+    classes: sources.classes,
+    evidence: sources.evidence,
+    model: sources.model,
+    modelClasses: description?.classNames ?? null,
+    outputs: description?.output.classes ?? null,
+    probe: (path) => engines.images.call("probe", { path }),
+  });
+  if (!sources.model || !description) return { dataset, model: null, notes: dataset.notes };
+  const proof = await provePreparation(
+    engines.maps,
+    { path: sources.model, description },
+    dataset.items,
+    {
+      ...wishOf(overrides, description),
+      whole: await readPreparation(overrides.preparationPath),
+      seed: overrides.seed ?? 1,
+    },
+  );
+  const model = { path: sources.model, description, proof };
+  return { dataset, model, notes: [...dataset.notes, ...proofNotes(proof)] };
+}
+
+/** Writes the audit folder of what was found. */
+export async function createAuditFolder(
+  into: string,
+  plan: { readonly name: string; readonly purpose: string; readonly sources: SourcePaths },
+  { dataset, model, notes }: Findings,
+): Promise<{ readonly auditId: AuditId; readonly folder: string }> {
+  const folder = join(into, `${plan.name}.hansight`);
+  const auditId = randomUUID() as AuditId; // the one place that makes them
+  const store = createAudit(folder, {
+    id: auditId,
+    name: plan.name,
+    classes: dataset.classes,
+    sources: plan.sources,
+    notes,
+    texts: plan.purpose ? { purpose: plan.purpose } : {},
+    medical: model ? isMedical(model.proof.preparation) : false,
+  });
+  try {
+    store.addItems(
+      dataset.items.map((item) => ({
+        path: item.path,
+        bytes: item.bytes,
+        modifiedMs: Date.parse(item.modifiedAt),
+        label: item.label,
+        split: item.split,
+        group: item.group,
+        facets: item.facets,
+        evidence: item.evidence,
+      })),
+    );
+    if (model) {
+      const { verdict, preparation } = model.proof;
+      store.addModel({
+        id: randomUUID() as ModelId, // the one place that makes them
+        path: model.path,
+        classNames: dataset.classes,
+        preparation,
+        description: { ...model.description, fileName: basename(model.path) },
+        isProven: verdict.kind === "proven",
+        accuracy: accuracyOf(model.proof),
+      });
+    }
+  } finally {
+    await store.close();
+  }
+  return { auditId, folder };
+}
+
+/** Grey pictures of a size that nobody writes digits in: shown as not for diagnostic use. */
+function isMedical({ channels, widthPx, heightPx }: Preparation): boolean {
+  return channels === "grey" && Math.min(widthPx, heightPx) >= 96;
+}
+
+function accuracyOf({ rows, preparation }: PreparationProof): { right: number; n: number } | null {
+  const row = rows.find(({ preset }) => preset === preparation.preset) ?? rows[0];
+  return row && row.n > 0 ? { right: row.right, n: row.n } : null;
+}
+
+function proofNotes({ verdict, preparation }: PreparationProof): string[] {
+  const { preset } = preparation;
+  const warning = proofWarning(verdict);
+  if (warning) return [explainError(warning.toJSON()).what];
+  if (verdict.kind !== "proven") return [message("jobs.note.preparation.unproven", { preset })];
+  const { right, n } = verdict.best;
+  return [message("jobs.note.preparation.proven", { preset, right, n })];
+}

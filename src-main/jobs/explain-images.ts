@@ -1,0 +1,123 @@
+import { writeFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import type { Overrides } from "../../shared/contract/intake.ts";
+import type { Explained } from "../../shared/contract/models.ts";
+import { methods } from "../../shared/domain/methods.ts";
+import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { findClasses } from "../datasets/classes.ts";
+import type { EngineItem, ItemResult } from "../engine/protocol.ts";
+import type { Engines } from "./create-audit.ts";
+import { predicted } from "./preview.ts";
+import { provePreparation, wishOf } from "./prove-preparation.ts";
+import { readPreparation } from "./read-preparation.ts";
+
+export interface ExplainRequest {
+  readonly images: readonly string[];
+  /** Class name or index per image; null: none known. */
+  readonly labels: readonly (string | null)[] | null;
+  readonly model: string;
+  readonly classes: string | null;
+  /** An existing folder. */
+  readonly into: string;
+  readonly overrides: Overrides & { readonly preparationPath: string | null };
+}
+
+const overlaySize = 1024;
+const view = { colours: "viridis", opacity: 0.45, threshold: 0.35 } as const;
+
+/** Maps of a handful of images outside any audit: `<image>.npy`, raw and signed, and `<image>.png` with a legend. */
+export async function* explainImages(
+  request: ExplainRequest,
+  { maps: engine, images: drawing }: Engines,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Explained> {
+  const { overrides, model: modelPath } = request;
+  const description = await engine.call("inspect", { modelPath, preparation: null });
+  const { names } = await findClasses({
+    file: request.classes,
+    model: modelPath,
+    modelClasses: description.classNames,
+    outputs: description.output.classes,
+    labels: [],
+    declared: null,
+  });
+  const { preparation } = await provePreparation(engine, { path: modelPath, description }, [], {
+    ...wishOf(overrides, description),
+    whole: await readPreparation(overrides.preparationPath),
+    seed: 1,
+  });
+  const opened = await engine.call("openRun", {
+    modelPath,
+    preparation,
+    tap: overrides.tap,
+    method: overrides.method,
+    secondMethod: null,
+    target: overrides.target ?? { kind: "predicted" },
+    seed: overrides.seed ?? 1,
+  });
+  try {
+    for (const [no, path] of request.images.entries()) {
+      const label = labelIndex(request.labels?.[no] ?? null, names);
+      const item: EngineItem = { no, path, label, evidence: null, isSampled: false };
+      const [result] = await engine.call(
+        "maps",
+        { handle: opened.handle, items: [item], batch: 1 },
+        signal,
+      );
+      yield await write(path, result);
+    }
+  } finally {
+    await engine.call("closeRun", { handle: opened.handle });
+  }
+
+  async function write(path: string, result: ItemResult): Promise<Explained> {
+    const nameOf = (index: number | null) =>
+      index === null ? "" : (names[index] ?? String(index));
+    const answer = result.logits ? predicted(result.logits) : null;
+    const base = {
+      image: basename(path),
+      method: opened.method,
+      tap: opened.tap.name,
+      predicted: nameOf(answer?.best ?? null),
+      confidence: answer?.probability ?? 0,
+      target: nameOf(result.target),
+      flags: [...result.flags],
+    };
+    const { map, mapDims, seen } = result;
+    if (result.error || !map || !mapDims || !seen) {
+      return { ...base, map: null, overlay: null, error: result.error };
+    }
+    try {
+      const [height, width] = mapDims;
+      const stem = basename(path, extname(path));
+      const files = { map: `${stem}.npy`, overlay: `${stem}.png` };
+      const { bytes: npy } = await drawing.call("npy", { dims: mapDims, values: map });
+      await writeFile(join(request.into, files.map), npy);
+      const title = message("jobs.explain.title", {
+        method: methods[opened.method].label,
+        target: base.target,
+      });
+      const range = { min: 0, max: map.reduce((most, value) => Math.max(most, value), 0) };
+      const drawn = { values: map, height, width, seen };
+      const { bytes } = await drawing.call("overlay", {
+        path,
+        size: overlaySize,
+        map: drawn,
+        view: { ...view, ...range },
+        title,
+      });
+      await writeFile(join(request.into, files.overlay), bytes);
+      return { ...base, ...files, error: null };
+    } catch (cause) {
+      return { ...base, map: null, overlay: null, error: toErrorJson(cause) };
+    }
+  }
+}
+
+function labelIndex(label: string | null, names: readonly string[]): number | null {
+  if (label === null) return null;
+  const index = names.indexOf(label);
+  if (index >= 0) return index;
+  return /^\d+$/.test(label) ? Number(label) : null;
+}

@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Run } from "../../shared/contract/audits.ts";
+import type { ItemNo, QueueId, RunId } from "../../shared/domain/ids.ts";
+import type { Assessment } from "../../shared/domain/item.ts";
+import type { NaCause } from "../../shared/domain/metrics.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { shuffled } from "../../shared/statistics/sample.ts";
+import type { AuditStore } from "../store/audit-store.ts";
+import { explain } from "../suspicion/explain.ts";
+import { predictFocus } from "../suspicion/focus.ts";
+import { rankSuspects } from "../suspicion/rank.ts";
+import { scoreItem } from "../suspicion/score.ts";
+import { suspectItems } from "./suspect-items.ts";
+
+const suspectsSize = 60;
+/** Items in the random sample where the audit has more: ±5 % at a rate of one half. */
+const randomSize = 385;
+
+/**
+ * The end of a run: the range of its raw values, the weak-map limit, suspicion of every item, and its two queues. Made
+ * again it gives the same values, and no second pair of queues.
+ */
+export function finishRun(store: AuditStore, runId: RunId): void {
+  const run = store.measureRun(runId);
+  const ranked: { no: ItemNo; score: number | NaCause }[] = [];
+  const assessments: Assessment[] = [];
+  for (const { no, item } of suspectItems(store, runId)) {
+    const scored = scoreItem(item, run);
+    ranked.push({ no, score: scored.score });
+    assessments.push({
+      item: no,
+      measures: { suspicion: scored.score },
+      evidenceLevel: scored.level,
+      why: explain(item, scored, store.readMap(runId, no)),
+      predictedFocus: predictFocus(item, scored),
+    });
+  }
+  store.setAssessments(runId, assessments);
+  makeQueues(store, run, rankSuspects(ranked).slice(0, suspectsSize));
+  store.finishRun(runId);
+}
+
+/** *Suspects 60* of the run, and one *Random sample* per audit: its seed and the hash of its list are in the record. */
+function makeQueues(store: AuditStore, run: Run, ranked: readonly ItemNo[]): void {
+  const queues = store.queues();
+  const isMade = queues.some(({ rule }) => rule.kind === "suspects" && rule.run === run.id);
+  if (!isMade && ranked.length > 0) {
+    store.createQueue({
+      id: newQueueId(),
+      name: message("jobs.queue.suspects", { n: suspectsSize, run: run.no }),
+      rule: { kind: "suspects", run: run.id, size: ranked.length },
+      items: ranked,
+    });
+  }
+  if (queues.some(({ rule }) => rule.kind === "random")) return;
+  const count = store.itemCount();
+  const items = shuffled(count, run.seed).slice(0, randomSize);
+  if (items.length === 0) return;
+  store.createQueue({
+    id: newQueueId(),
+    name: message("jobs.queue.random"),
+    rule: {
+      kind: "random",
+      seed: run.seed,
+      size: items.length,
+      listSha256: listHash(store, items),
+    },
+    items,
+  });
+}
+
+/** SHA-256 of the ordered list: `number TAB path LF` per item, so that the draw can be repeated and compared. */
+function listHash(store: AuditStore, items: readonly ItemNo[]): string {
+  const hash = createHash("sha256");
+  for (const no of items) hash.update(`${no}\t${store.item(no).path}\n`);
+  return hash.digest("hex");
+}
+
+function newQueueId(): QueueId {
+  return randomUUID() as QueueId; // the one place that makes them for runs
+}

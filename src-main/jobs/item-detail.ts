@@ -1,0 +1,96 @@
+import type { ItemDetail } from "../../shared/contract/audits.ts";
+import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
+import { metricIds, scoreIds } from "../../shared/domain/metrics.ts";
+import { areaOfShape } from "../../shared/geometry/coverage.ts";
+import { summarise } from "../../shared/heatmap/summary.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { historyWords } from "./action-words.ts";
+import type { OpenedAudit } from "./opened-audit.ts";
+
+/** Everything Review shows of one item in one run; sentences are made here, numbers come from the store. */
+export function itemDetail({ store }: OpenedAudit, runId: RunId | null, no: ItemNo): ItemDetail {
+  const { row, item, facets, evidence, measure, map, regions, judgements, history } = store.detail(
+    runId,
+    no,
+  );
+  const [latest] = judgements;
+  const measures = measure?.measures ?? {};
+  const size = item.width && item.height ? `${item.width} × ${item.height}` : null;
+  return {
+    row,
+    facts: [
+      { name: message("jobs.fact.file"), value: item.path },
+      ...(size ? [{ name: message("jobs.fact.size"), value: size }] : []),
+      ...(item.split ? [{ name: message("jobs.fact.split"), value: item.split }] : []),
+      ...(item.group ? [{ name: message("jobs.fact.group"), value: item.group }] : []),
+      ...Object.entries(facets).map(([name, value]) => ({ name, value })),
+    ],
+    metrics: Object.fromEntries(
+      [...metricIds, ...scoreIds].flatMap((id) => {
+        const value = measures[id];
+        return value === undefined ? [] : [[id, value] as const];
+      }),
+    ),
+    why: measure?.why ?? null,
+    evidenceLevel: measure?.evidenceLevel ?? null,
+    summary: map ? summarise({ ...map, insideEnergy: numberOrNull(measures.inside_energy) }) : null,
+    map: map && {
+      width: map.width,
+      height: map.height,
+      rawMin: map.rawMin,
+      rawMax: map.rawMax,
+      target: map.targetName ?? "",
+      flags: [...map.flags],
+      seen: map.seen01,
+      sectors: [...map.sectors],
+    },
+    hasEvidence: evidence !== null,
+    regions: [
+      ...importedRegions(no, evidence),
+      ...regions.map(({ areaShare, ...region }) => ({
+        ...region,
+        shape: mutable(region.shape),
+        areaShare,
+        isImported: false,
+      })),
+    ],
+    certainty: latest?.certainty ?? null,
+    comment: latest?.comment ?? "",
+    history: history.map((entry) => ({
+      recordNo: entry.recordNo,
+      at: entry.at,
+      reader: entry.reader,
+      action: entry.action,
+      verdict: entry.verdict,
+      words: historyWords(entry),
+    })),
+  };
+}
+
+type RegionRow = ItemDetail["regions"][number];
+
+/** Shapes that came with the dataset: locked, and no reader's. Masks are drawn as pictures instead. */
+function importedRegions(item: ItemNo, evidence: EvidenceSource | null): RegionRow[] {
+  if (evidence?.kind !== "shapes") return [];
+  return evidence.shapes.map((shape, i) => ({
+    id: `evidence-${item}-${i}` as RegionRow["id"], // shown, never commanded
+    item,
+    kind: "evidence",
+    shape: mutable(shape),
+    readerId: null,
+    isImported: true,
+    areaShare: areaOfShape(shape),
+    note: "",
+  }));
+}
+
+function numberOrNull(value: number | string | undefined): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function mutable(shape: EvidenceShape): RegionRow["shape"] {
+  return shape.kind === "rect"
+    ? shape
+    : { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) };
+}

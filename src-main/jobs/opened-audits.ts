@@ -1,0 +1,71 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { AuditId } from "../../shared/domain/ids.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { openAudit } from "../store/audit-store.ts";
+import type { Library } from "../store/library.ts";
+import type { Engines } from "./create-audit.ts";
+import { JobQueue } from "./job-queue.ts";
+import type { OpenedAudit } from "./opened-audit.ts";
+import { restoreRuns } from "./run-job.ts";
+
+/** The audits open in this host, by id; opened once, closed together. */
+export class OpenedAudits {
+  readonly #library: Library;
+  readonly #engines: Engines;
+  readonly #opened = new Map<AuditId, OpenedAudit>();
+  readonly #opening = new Map<string, Promise<OpenedAudit>>();
+
+  constructor(library: Library, engines: Engines) {
+    this.#library = library;
+    this.#engines = engines;
+  }
+
+  /** Opens the audit in `folder`, read-only where somebody else has it, and puts it on the library's list. */
+  open(folder: string): Promise<OpenedAudit> {
+    const path = resolve(folder);
+    const known = [...this.#opened.values()].find((audit) => audit.folder === path);
+    if (known) return Promise.resolve(known);
+    const opening = this.#opening.get(path) ?? this.#open(path);
+    this.#opening.set(path, opening);
+    return opening.finally(() => this.#opening.delete(path));
+  }
+
+  /** @throws AppError `audit/not-found` for an id that is neither open nor in the library */
+  async get(auditId: AuditId): Promise<OpenedAudit> {
+    const opened = this.#opened.get(auditId);
+    if (opened) return opened;
+    const folder = this.#library.folderOf(auditId);
+    if (!folder) fail("audit/not-found", { auditId });
+    return this.open(folder);
+  }
+
+  list(): readonly OpenedAudit[] {
+    return [...this.#opened.values()];
+  }
+
+  /** Stops what runs at its next batch, and closes every store. */
+  async close(): Promise<void> {
+    for (const { jobs, store } of this.#opened.values()) {
+      await jobs.close();
+      await store.close();
+    }
+    this.#opened.clear();
+  }
+
+  async #open(folder: string): Promise<OpenedAudit> {
+    const isFolder = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) fail("audit/not-an-audit", { folder });
+    const store = openAudit(folder);
+    const audit: OpenedAudit = { folder, store, jobs: new JobQueue() };
+    this.#opened.set(store.facts.id, audit);
+    this.#library.remember({ id: store.facts.id, folder, name: store.facts.name });
+    const me = this.#library.me();
+    if (me && !store.isReadOnly) store.addReader(me);
+    if (!store.isReadOnly) restoreRuns(audit, this.#engines.maps);
+    return audit;
+  }
+}

@@ -1,0 +1,308 @@
+import { randomUUID } from "node:crypto";
+import type { Run } from "../../shared/contract/audits.ts";
+import type { RunPlan } from "../../shared/contract/runs.ts";
+import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { isEnded, type Job, type JobState } from "../../shared/domain/job.ts";
+import { methods } from "../../shared/domain/methods.ts";
+import { AppError } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { sample } from "../../shared/statistics/sample.ts";
+import { EngineStopped, type EngineClient } from "../engine/client.ts";
+import type { EngineItem } from "../engine/protocol.ts";
+import { runIdentity } from "../store/runs.ts";
+import { finishRun } from "./finish-run.ts";
+import { JobCancelled, type JobControl } from "./job-queue.ts";
+import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
+
+/** Items a batch carries: small enough to stop within seconds, large enough to keep the model busy. */
+const batchSize = 16;
+/** Engine crashes on the same batch before it is taken apart, and on the same item before that is a failed row. */
+const crashesPerBatch = 3;
+
+export interface StartedRun {
+  readonly job: Job | null;
+  /** A finished run with the same inputs (RX-72). */
+  readonly existing: Run | null;
+}
+
+/**
+ * Opens the model for `plan`, so that everything left open is decided and what cannot work is refused before a run exists,
+ * then queues the run. A run found unfinished with the same inputs goes on instead.
+ */
+export async function startRun(
+  audit: OpenedAudit,
+  engine: EngineClient,
+  plan: RunPlan & { readonly again: boolean },
+): Promise<StartedRun> {
+  const { store } = audit;
+  const model = store.model(plan.modelId);
+  const opened = await engine.call("openRun", {
+    modelPath: model.path,
+    preparation: model.preparation,
+    tap: plan.tap,
+    method: plan.method,
+    secondMethod: plan.secondMethod,
+    target: plan.target,
+    seed: plan.seed,
+  });
+  await engine.call("closeRun", { handle: opened.handle });
+  const identity = runIdentity({
+    modelSha256: model.description.sha256,
+    preparation: model.preparation,
+    tap: opened.tap.name,
+    method: opened.method,
+    target: plan.target,
+    secondMethod: opened.secondMethod,
+    seed: plan.seed,
+    items: plan.items,
+    listed: store.itemCount(),
+  });
+  if (!plan.again) {
+    const existing = store.finishedRun(identity);
+    if (existing) return { job: null, existing };
+    const waiting = unfinishedJob(audit, engine, identity);
+    if (waiting) return { job: waiting, existing: null };
+  }
+  const run = store.createRun({
+    id: randomUUID() as RunId, // the one place that makes them
+    modelId: plan.modelId,
+    method: opened.method,
+    tap: opened.tap,
+    target: plan.target,
+    secondMethod: opened.secondMethod,
+    seed: plan.seed,
+    device: opened.device,
+    gradient: opened.gradient,
+    items: plan.items,
+    identity,
+  });
+  return { job: queueRun(audit, engine, run, { isPaused: false }), existing: null };
+}
+
+/** Puts back, paused, what an earlier host left unfinished (RX-69). */
+export function restoreRuns(audit: OpenedAudit, engine: EngineClient): void {
+  for (const run of audit.store.interruptedRuns()) queueRun(audit, engine, run, { isPaused: true });
+}
+
+/** Goes on with a run that was cancelled, or tries its failed items again. */
+export function resumeRun(audit: OpenedAudit, engine: EngineClient, run: RunId): Job {
+  audit.store.retryFailed(run);
+  return queueRun(audit, engine, audit.store.runById(run), { isPaused: false });
+}
+
+/** The job of an unfinished run with these inputs: resumed where it waits, queued anew where nobody holds it. */
+function unfinishedJob(audit: OpenedAudit, engine: EngineClient, identity: string): Job | null {
+  const { jobs, store } = audit;
+  const run = store.runs().find(({ id }) => {
+    const { identity: own, state } = store.runState(id);
+    return own === identity && state !== "done" && state !== "done-faults";
+  });
+  if (!run) return null;
+  const job = jobs
+    .list()
+    .find((one) => one.run === run.id && one.kind === "run" && !isEnded(one.state));
+  if (!job) return queueRun(audit, engine, run, { isPaused: false });
+  return job.state === "paused" ? jobs.resume(job.id) : job;
+}
+
+function queueRun(
+  audit: OpenedAudit,
+  engine: EngineClient,
+  run: Run,
+  { isPaused }: { readonly isPaused: boolean },
+): Job {
+  return audit.jobs.add({
+    kind: "run",
+    title: message("jobs.run.title", { no: run.no, method: methods[run.method].label }),
+    run: run.id,
+    planned: run.planned,
+    tried: run.done + run.failed,
+    failed: run.failed,
+    isPaused,
+    work: (control) => work(audit, engine, run.id, control),
+  });
+}
+
+/** The run itself: batch by batch, each durable before it counts; an engine that dies repeats one batch at most. */
+async function work(
+  audit: OpenedAudit,
+  engine: EngineClient,
+  runId: RunId,
+  control: JobControl,
+): Promise<void> {
+  const { store } = audit;
+  store.setRunState(runId, "running");
+  try {
+    const runner = new Runner(audit, engine, runId, control);
+    await runner.toTheEnd();
+    finishRun(store, runId);
+  } catch (cause) {
+    store.setRunState(runId, stateAfter(control.signal));
+    throw cause;
+  }
+}
+
+function stateAfter({ aborted, reason }: AbortSignal): JobState {
+  if (!aborted) return "failed";
+  return reason instanceof JobCancelled && reason.isClosing ? "paused" : "cancelled";
+}
+
+class Runner {
+  readonly #audit: OpenedAudit;
+  readonly #engine: EngineClient;
+  readonly #runId: RunId;
+  readonly #control: JobControl;
+  readonly #sampled: ReadonlySet<ItemNo>;
+  #handle: number | null = null;
+  #restarts = 0;
+
+  constructor(audit: OpenedAudit, engine: EngineClient, runId: RunId, control: JobControl) {
+    this.#audit = audit;
+    this.#engine = engine;
+    this.#runId = runId;
+    this.#control = control;
+    this.#sampled = sampledItems(audit, runId);
+  }
+
+  async toTheEnd(): Promise<void> {
+    const { store } = this.#audit;
+    let pending = store.pendingItems(this.#runId);
+    let asked = false;
+    try {
+      while (pending.length > 0) {
+        await this.#control.checkpoint();
+        const batch = pending.slice(0, batchSize);
+        await this.#attempt(batch, crashesPerBatch);
+        pending = pending.slice(batch.length);
+        const { done, failed, planned } = store.runById(this.#runId);
+        this.#control.setRunning();
+        this.#control.report({
+          tried: done + failed,
+          failed,
+          planned,
+          engineRestarts: this.#restarts,
+        });
+        // More than 5 % of the first 200 failing pauses and asks (RX-66).
+        if (
+          !asked &&
+          failed > 10 &&
+          done + failed >= Math.min(200, planned) &&
+          done + failed <= 200 + batchSize
+        ) {
+          asked = true;
+          if (failed > 0.05 * (done + failed)) {
+            this.#control.pauseFor(
+              new AppError("run/many-failures", { failed, tried: done + failed }),
+            );
+          }
+        }
+      }
+    } finally {
+      if (this.#handle !== null)
+        await this.#engine.call("closeRun", { handle: this.#handle }).catch(() => null);
+    }
+  }
+
+  /** One batch, committed. After `left` crashes it is halved; an item that crashes alone is its own failed row. */
+  async #attempt(items: readonly ItemNo[], left: number): Promise<void> {
+    try {
+      const handle = (this.#handle ??= await this.#open());
+      const outcomes = await this.#engine.call(
+        "maps",
+        { handle, items: items.map((no) => this.#engineItem(no)), batch: batchSize },
+        this.#control.signal,
+      );
+      await this.#commit(outcomes);
+    } catch (cause) {
+      if (!(cause instanceof EngineStopped)) throw cause;
+      this.#handle = null;
+      this.#restarts += 1;
+      this.#control.report({ engineRestarts: this.#restarts });
+      this.#control.signal.throwIfAborted();
+      if (left > 1) return this.#attempt(items, left - 1);
+      if (items.length > 1) {
+        const half = Math.ceil(items.length / 2);
+        await this.#attempt(items.slice(0, half), 1);
+        return this.#attempt(items.slice(half), 1);
+      }
+      const error = new AppError(
+        "engine/stopped",
+        { restarts: crashesPerBatch },
+        { cause },
+      ).toJSON();
+      this.#audit.store.commitBatch(this.#runId, [failedOutcome(items[0], error)]);
+    }
+  }
+
+  /** Commits, and where the disk is full stands still until somebody resumes: what is computed is not thrown away. */
+  async #commit(outcomes: Parameters<OpenedAudit["store"]["commitBatch"]>[1]): Promise<void> {
+    for (;;) {
+      try {
+        this.#audit.store.commitBatch(this.#runId, outcomes);
+        return;
+      } catch (cause) {
+        if (!(cause instanceof AppError) || !cause.code.startsWith("storage/")) throw cause;
+        this.#control.pauseFor(cause);
+        await this.#control.checkpoint();
+      }
+    }
+  }
+
+  async #open(): Promise<number> {
+    const { store } = this.#audit;
+    const run = store.runById(this.#runId);
+    const model = store.model(run.modelId);
+    const { handle } = await this.#engine.call("openRun", {
+      modelPath: model.path,
+      preparation: model.preparation,
+      tap: run.tap.name,
+      method: run.method,
+      secondMethod: run.secondMethod,
+      target: run.target,
+      seed: run.seed,
+    });
+    return handle;
+  }
+
+  #engineItem(no: ItemNo): EngineItem {
+    const { store } = this.#audit;
+    const run = store.runById(this.#runId);
+    const { classNames } = store.model(run.modelId);
+    const label = store.item(no).label;
+    const index = label === null ? -1 : classNames.indexOf(label);
+    return {
+      no,
+      path: itemPath(this.#audit, no),
+      label: index < 0 ? null : index,
+      evidence: itemEvidence(this.#audit, no),
+      isSampled: this.#sampled.has(no),
+    };
+  }
+}
+
+/** The seeded sample of max(16, 10 %), at most 200 items, on which the metrics that need passes are measured. */
+function sampledItems({ store }: OpenedAudit, runId: RunId): ReadonlySet<ItemNo> {
+  const { items } = store.runState(runId);
+  const all = items ?? Array.from({ length: store.itemCount() }, (_, no) => no);
+  const size = Math.min(200, Math.max(16, Math.ceil(all.length / 10)));
+  return new Set(sample(all, size, store.runById(runId).seed));
+}
+
+function failedOutcome(no: ItemNo, error: ReturnType<AppError["toJSON"]>) {
+  return {
+    no,
+    sha256: null,
+    width: null,
+    height: null,
+    averageGrey: null,
+    logits: null,
+    target: null,
+    map: null,
+    mapDims: null,
+    flags: [],
+    seen: null,
+    metrics: {},
+    artefacts: {},
+    error,
+  } as const;
+}

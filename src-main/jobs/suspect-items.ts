@@ -1,0 +1,22 @@
+import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import type { AuditStore } from "../store/audit-store.ts";
+import type { SuspectItem } from "../suspicion/item.ts";
+
+/** What a run knows of each item, as suspicion reads it, in item order. Items without a prediction are left out. */
+export function* suspectItems(
+  store: AuditStore,
+  runId: RunId,
+): Generator<{ readonly no: ItemNo; readonly item: SuspectItem; readonly why: string | null }> {
+  const predictions = new Map(store.predictions(runId).map((one) => [one.item, one]));
+  for (const { item: no, measures, artefacts, why } of store.measures(runId)) {
+    const prediction = predictions.get(no);
+    if (!prediction) continue;
+    const { correct, confidence } = prediction;
+    const flags = store.readMap(runId, no)?.flags ?? (["no-target"] as const);
+    yield {
+      no,
+      item: { isCorrect: correct, confidence, flags, metrics: measures, artefacts },
+      why,
+    };
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { itemEvidence, itemPath } from "../jobs/opened-audit.ts";
+import type { Deps } from "./deps.ts";
+
+type Match = readonly string[];
+type Answer = (match: Match, request: Request) => Promise<Response | null>;
+
+const largestPicture = 4096;
+
+/** Everything that is bytes and never JSON, by GET with strong ETags; null for a path that is not one of them. */
+export function bytesRoutes(
+  deps: Pick<Deps, "audits" | "engines" | "previews" | "reportBuilder">,
+): (request: Request) => Promise<Response | null> {
+  const { audits, engines, previews, reportBuilder } = deps;
+  const id = "([\\w-]+)";
+  const routes: readonly (readonly [RegExp, Answer])[] = [
+    [
+      new RegExp(`^/audits/${id}/runs/${id}/columns/([^/]+)$`),
+      async ([auditId, run, column], request) => {
+        const { store } = await audits.get(auditId as AuditId);
+        const found = store.column(run === "-" ? null : (run as RunId), decodeURIComponent(column));
+        if (!found) return null;
+        const etag = `"${store.facts.id}-${run}-${column}-${found.revision}"`;
+        return bytes(request, etag, "application/octet-stream", found.bytes, {
+          "x-shape": `${found.kind},${found.length}`,
+        });
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/runs/${id}/maps/(\\d+)$`),
+      async ([auditId, run, item], request) => {
+        const { store } = await audits.get(auditId as AuditId);
+        const map = store.readMap(run as RunId, Number(item) as ItemNo);
+        if (!map) return null;
+        const { values, height, width } = map;
+        const body = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+        return bytes(request, hashTag(body), "application/octet-stream", body, {
+          "x-shape": `${height},${width}`,
+        });
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/items/(\\d+)/thumbnail$`),
+      async ([auditId, item], request) => {
+        const audit = await audits.get(auditId as AuditId);
+        const no = Number(item) as ItemNo;
+        const known = audit.store.thumbnail(no);
+        if (known) return bytes(request, hashTag(known), "image/jpeg", known);
+        const made = await engines.images.call("picture", { path: itemPath(audit, no), size: 256 });
+        if (!audit.store.isReadOnly) audit.store.addThumbnail(no, made.bytes, made.averageGrey);
+        return bytes(request, hashTag(made.bytes), "image/jpeg", made.bytes);
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/items/(\\d+)/image$`),
+      async ([auditId, item], request) => {
+        const audit = await audits.get(auditId as AuditId);
+        const asked = Number(new URL(request.url).searchParams.get("size") ?? 1024);
+        const size = Math.min(largestPicture, Math.max(16, Number.isFinite(asked) ? asked : 1024));
+        const path = itemPath(audit, Number(item) as ItemNo);
+        const { mtimeMs } = await stat(path).catch(() =>
+          fail("image/missing", { file: basename(path) }),
+        );
+        const etag = `"${auditId}-${item}-${size}-${mtimeMs}"`;
+        if (request.headers.get("if-none-match") === etag) return unchanged(etag);
+        const made = await engines.images.call("picture", { path, size });
+        return bytes(request, etag, "image/jpeg", made.bytes);
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/items/(\\d+)/evidence$`),
+      async ([auditId, item], request) => {
+        const audit = await audits.get(auditId as AuditId);
+        const no = Number(item) as ItemNo;
+        const evidence = itemEvidence(audit, no);
+        if (!evidence) return null;
+        const made = await engines.images.call("evidence", {
+          path: itemPath(audit, no),
+          evidence,
+          size: 1024,
+        });
+        return bytes(request, hashTag(made.bytes), "image/png", made.bytes);
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/exports/(.+)$`),
+      async ([auditId, name], request) => {
+        const audit = await audits.get(auditId as AuditId);
+        const wanted = decodeURIComponent(name);
+        const listed = reportBuilder.outline(audit).files.find((file) => file.name === wanted);
+        if (!listed) return null; // only what the manifest names is served
+        const body = await readFile(join(audit.folder, "exports", listed.name));
+        const type = contentTypes[extname(wanted)] ?? "application/octet-stream";
+        return bytes(request, `"${listed.sha256}"`, type, body);
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/report/pages/(\\d+)$`),
+      async ([auditId, page], request) => {
+        const audit = await audits.get(auditId as AuditId);
+        const made = await reportBuilder.page(audit, Number(page));
+        return made ? bytes(request, hashTag(made.bytes), made.type, made.bytes) : null;
+      },
+    ],
+    [
+      new RegExp(`^/intake/previews/${id}$`),
+      async ([token], request) => {
+        const made = await previews.get(token);
+        return made ? bytes(request, hashTag(made.bytes), made.type, made.bytes) : null;
+      },
+    ],
+  ];
+
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    for (const [pattern, answer] of routes) {
+      const match = pattern.exec(pathname);
+      if (match)
+        return (await answer(match.slice(1), request)) ?? new Response(null, { status: 404 });
+    }
+    return null;
+  };
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".pdf": "application/pdf",
+  ".csv": "text/csv; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+};
+
+function hashTag(body: Uint8Array): string {
+  return `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+}
+
+function unchanged(etag: string): Response {
+  return new Response(null, { status: 304, headers: { etag } });
+}
+
+/** Bytes with a strong tag; private to this reader, checked again each time. */
+function bytes(
+  request: Request,
+  etag: string,
+  type: string,
+  body: Uint8Array,
+  more: Record<string, string> = {},
+): Response {
+  if (request.headers.get("if-none-match") === etag) return unchanged(etag);
+  return new Response(new Uint8Array(body), {
+    headers: {
+      "content-type": type,
+      "content-length": String(body.byteLength),
+      "cache-control": "private, no-cache",
+      "x-content-type-options": "nosniff",
+      etag,
+      ...more,
+    },
+  });
+}

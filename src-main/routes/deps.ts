@@ -1,0 +1,23 @@
+import type { AuditId } from "../../shared/domain/ids.ts";
+import type { Places } from "../datasets/places.ts";
+import type { Engines } from "../jobs/create-audit.ts";
+import type { OpenedAudits } from "../jobs/opened-audits.ts";
+import type { PreviewPictures } from "../jobs/preview-pictures.ts";
+import type { ReportBuilder } from "../jobs/report-builder.ts";
+import type { Library } from "../store/library.ts";
+
+/** What the backend is built from; `start.ts` is the one place that makes it. */
+export interface Deps {
+  readonly library: Library;
+  readonly audits: OpenedAudits;
+  readonly places: Places;
+  readonly engines: Engines;
+  readonly previews: PreviewPictures;
+  readonly reportBuilder: ReportBuilder;
+  /** The built window. */
+  readonly windowFolder: string;
+  /** Folder new audits go to where nobody names one. */
+  readonly defaultFolder: string;
+  /** The audit named when the app was started. */
+  readonly startAudit: () => AuditId | null;
+}

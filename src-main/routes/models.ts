@@ -1,0 +1,36 @@
+import { implement } from "@orpc/server";
+import { models as contract } from "../../shared/contract/models.ts";
+import { explainImages } from "../jobs/explain-images.ts";
+import type { Deps } from "./deps.ts";
+
+/** One model outside any audit. */
+export function modelRoutes({ engines, places }: Pick<Deps, "engines" | "places">) {
+  const route = implement(contract);
+  return {
+    inspect: route.inspect.handler(async ({ input }) =>
+      engines.maps.call("inspect", {
+        modelPath: await places.resolve(input.model),
+        preparation: null,
+      }),
+    ),
+    explain: route.explain.handler(async function* ({ input, signal }) {
+      const { overrides } = input;
+      yield* explainImages(
+        {
+          images: await Promise.all(input.images.map((place) => places.resolve(place))),
+          labels: input.labels,
+          model: await places.resolve(input.model),
+          classes: input.classes && (await places.resolve(input.classes)),
+          into: await places.resolve(input.into),
+          overrides: {
+            ...overrides,
+            preparationPath:
+              overrides.preparationFile && (await places.resolve(overrides.preparationFile)),
+          },
+        },
+        engines,
+        signal,
+      );
+    }),
+  };
+}

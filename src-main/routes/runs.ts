@@ -1,0 +1,53 @@
+import { implement } from "@orpc/server";
+import { runs as contract } from "../../shared/contract/runs.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import type { AuditId, JobId } from "../../shared/domain/ids.ts";
+import { resumeRun, startRun } from "../jobs/run-job.ts";
+import type { Deps } from "./deps.ts";
+
+/** Runs and every other job: creating, watching, steering. */
+export function runRoutes({ audits, engines }: Pick<Deps, "audits" | "engines">) {
+  const route = implement(contract);
+  const jobOf = async ({ auditId, jobId }: { auditId: AuditId; jobId: JobId }) => {
+    const audit = await audits.get(auditId);
+    if (!audit.jobs.get(jobId)) fail("run/unknown", { run: jobId });
+    return audit;
+  };
+  return {
+    describeModel: route.describeModel.handler(
+      async ({ input: { auditId, modelId } }) =>
+        (await audits.get(auditId)).store.model(modelId).description,
+    ),
+    create: route.create.handler(async ({ input }) => {
+      const audit = await audits.get(input.auditId);
+      const { job, existing } = await startRun(audit, engines.maps, input);
+      return { jobId: job?.id ?? null, existing };
+    }),
+    jobs: route.jobs.handler(async ({ input }) => [
+      ...(await audits.get(input.auditId)).jobs.list(),
+    ]),
+    watch: route.watch.handler(async function* ({ input, signal }) {
+      const { jobs } = await audits.get(input.auditId);
+      for await (const list of jobs.watch(signal)) yield [...list];
+    }),
+    pause: route.pause.handler(async ({ input }) => (await jobOf(input)).jobs.pause(input.jobId)),
+    resume: route.resume.handler(async ({ input }) => {
+      const audit = await jobOf(input);
+      const job = audit.jobs.resume(input.jobId);
+      const isOver =
+        job.state === "cancelled" || job.state === "failed" || job.state === "done-faults";
+      return isOver && job.kind === "run" && job.run
+        ? resumeRun(audit, engines.maps, job.run)
+        : job;
+    }),
+    cancel: route.cancel.handler(async ({ input }) =>
+      (await jobOf(input)).jobs.cancel(input.jobId),
+    ),
+    failures: route.failures.handler(async ({ input: { auditId, run } }) => {
+      const { store } = await audits.get(auditId);
+      return store
+        .failures(run)
+        .map(({ item, error }) => ({ item, name: store.item(item).path, error }));
+    }),
+  };
+}
