@@ -42,11 +42,7 @@ describe("Conv matches finite differences", () => {
       "x: f32[1, 2, 7, 6], w: f32[3, 2, 2, 4]",
       'auto_pad: "SAME_LOWER", strides: [2, 1]',
     ],
-    [
-      "with auto_pad VALID",
-      "x: f32[1, 2, 7, 6], w: f32[3, 2, 2, 4]",
-      'auto_pad: "VALID"',
-    ],
+    ["with auto_pad VALID", "x: f32[1, 2, 7, 6], w: f32[3, 2, 2, 4]", 'auto_pad: "VALID"'],
     ["in one dimension", "x: f32[N, 3, 9], w: f32[2, 3, 4]", "strides: [2], pads: [1, 2]"],
     [
       "in one dimension at stride 1",

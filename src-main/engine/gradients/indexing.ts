@@ -67,13 +67,8 @@ export const indexingRules = defineRules({
     ];
   },
 
-  TopK(context) {
-    const { node, inputs, outputs, gradient, emit, emitAll, extents, zeros } = context;
-    const [x = "", k = ""] = inputs;
+  TopK({ node, inputs: [x = ""], outputs: [, indices = ""], gradient, emit, extents, zeros }) {
     const axis = intAttribute(node, "axis", -1);
-    const again = () =>
-      emitAll("TopK", [x, k], 2, { axis, largest: intAttribute(node, "largest", 1) })[1];
-    const indices = outputs[1] || again() || "";
     return [emit("ScatterElements", [zeros(extents(x)), indices, gradient], { axis })];
   },
 });

@@ -17,7 +17,7 @@ import { backAttributes, endPads, perChannel, windowAttributes, type Sliding } f
  */
 export const poolingRules = defineRules({
   AveragePool(context) {
-    const { node, inputs, gradient, emit, shape, extents, reshape, expand, filled } = context;
+    const { node, inputs, gradient, emit, shape, extents, reshape, expand, filled, ints } = context;
     const [x = ""] = inputs;
     const axes = slidingAxes(context);
     const kernel = axes.map((a) => a.kernel);
@@ -41,8 +41,15 @@ export const poolingRules = defineRules({
       strides: axes.map((a) => a.stride),
       pads: [...axes.map((a) => a.padBegin), ...axes.map((a) => a.padEnd)],
     });
+    // The runtime's static check believes one window too many where the last would start in the end pad.
+    const seen = emit("Slice", [
+      means,
+      ints(axes.map(() => 0)),
+      ints(axes.map((a) => a.out)),
+      ints(axes.map((_, i) => i + 2)),
+    ]);
     const counts = emit("Conv", [ones, filled(1, [1, 1, ...kernel])], windowAttributes(axes));
-    const weighted = emit("Mul", [gradient, emit("Div", [means, counts])]);
+    const weighted = emit("Mul", [gradient, emit("Div", [seen, counts])]);
     if (isWhole) return [expand(weighted, extents(x))];
 
     const each = perChannel(context, weighted);
