@@ -5,14 +5,24 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors/app-error.ts";
 import { Connection } from "./connection.ts";
 
-const holderSchema = z.strictObject({ who: z.string(), where: z.string(), since: z.string() });
 /** Who has an audit open for writing, in words. */
-export type LockHolder = z.infer<typeof holderSchema>;
+export interface LockHolder {
+  readonly who: string;
+  readonly where: string;
+  readonly since: string;
+}
+
+const wordsSchema = z.strictObject({
+  who: z.string(),
+  where: z.string(),
+  process: z.int(),
+  since: z.string(),
+});
 
 /**
  * The right to write one audit: an exclusive transaction on `lock.sqlite`, which the system frees when the process ends,
- * however it ends. `lock` beside it says who, where and since when. Nothing else may open `lock.sqlite` in this process:
- * closing any handle on it would free a POSIX lock.
+ * however it ends. `lock` beside it says who, where and since when. Nothing but SQLite may open `lock.sqlite` in this
+ * process: closing any other handle on it would free a POSIX lock.
  */
 export class AuditLock {
   readonly #connection: Connection;
@@ -26,23 +36,31 @@ export class AuditLock {
   /** The lock, or who holds it. */
   static take(folder: string): AuditLock | LockHolder {
     const words = join(folder, "lock");
-    const connection = new Connection(join(folder, "lock.sqlite"), { what: "the lock", folder });
+    const connection = lockFile(folder);
+    if (!connection) return holderIn(words);
     try {
-      connection.exec("PRAGMA busy_timeout = 0");
-      connection.exec("PRAGMA journal_mode = MEMORY");
-      connection.exec("BEGIN EXCLUSIVE");
+      const who = userName();
+      const since = new Date().toISOString();
+      const holder = { who, where: hostname(), process: process.pid, since };
+      writeFileSync(words, JSON.stringify(holder) + "\n");
     } catch (error) {
       connection.close();
-      if (isBusy(error)) return readHolder(words);
       throw error;
     }
-    const holder: LockHolder = {
-      who: userName(),
-      where: `${hostname()}, process ${process.pid}`,
-      since: new Date().toISOString(),
-    };
-    writeFileSync(words, JSON.stringify(holder) + "\n");
     return new AuditLock(connection, words);
+  }
+
+  /** Whether another process holds the lock now; its words alone may be left over from a kill. */
+  static isHeldElsewhere(folder: string): boolean {
+    const words = readWords(join(folder, "lock"));
+    if (words?.process === process.pid && words.where === hostname()) return false;
+    try {
+      const connection = lockFile(folder);
+      connection?.close();
+      return connection === null;
+    } catch {
+      return false; // a folder that cannot be written holds no lock
+    }
   }
 
   release(): void {
@@ -51,12 +69,33 @@ export class AuditLock {
   }
 }
 
-/** Who last took the lock of `folder`, as its words say; true only while someone holds it. */
-export function readHolder(words: string): LockHolder {
+/** The lock file in an exclusive transaction; null where someone else is in one. */
+function lockFile(folder: string): Connection | null {
+  const connection = new Connection(join(folder, "lock.sqlite"), { what: "the lock", folder });
   try {
-    return holderSchema.parse(JSON.parse(readFileSync(words, "utf8")));
+    connection.exec("PRAGMA busy_timeout = 0");
+    connection.exec("PRAGMA journal_mode = MEMORY");
+    connection.exec("BEGIN EXCLUSIVE");
+    return connection;
+  } catch (error) {
+    connection.close();
+    if (isBusy(error)) return null;
+    throw error;
+  }
+}
+
+function holderIn(words: string): LockHolder {
+  const found = readWords(words);
+  // the holder may be between taking the lock and writing its words
+  if (!found) return { who: "?", where: "?", since: "?" };
+  return { who: found.who, where: `${found.where}, process ${found.process}`, since: found.since };
+}
+
+function readWords(file: string): z.infer<typeof wordsSchema> | null {
+  try {
+    return wordsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    return { who: "?", where: "?", since: "?" }; // the holder is between taking the lock and writing its words
+    return null;
   }
 }
 
