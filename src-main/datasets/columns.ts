@@ -76,8 +76,9 @@ export function mapColumns(
 ): ColumnMap {
   const width = Math.max(0, ...rows.slice(0, sampleRows).map((row) => row.length));
   const first = rows[0] ?? [];
+  const sampled = spread(rows.slice(1), sampleRows);
   const hits = Array.from({ length: Math.min(width, sampleColumns) }, (_, at) =>
-    countHits(rows.slice(1, sampleRows), index, at),
+    countHits(sampled, index, at),
   );
   const hasHeader = !first.some((cell) => cell !== "" && index.find(cell).kind === "one");
   const header = Array.from({ length: width }, (_, at) =>
@@ -110,18 +111,27 @@ export function mapColumns(
     const best = hits.flatMap((count, at) => (count === most && !taken.has(at) ? [at] : []));
     const byName = named("file");
     const [only = null] = best;
-    const at = most === 0 ? byName : byName !== null && best.includes(byName) ? byName : only;
+    const isNamed = byName !== null && (most === 0 || best.includes(byName));
+    if (!isNamed && most > 0 && best.length > 1) {
+      const columns = best.map((at) => header[at]).join(", ");
+      fail("labels/ambiguous-column", { file, what: "file", columns });
+    }
+    const at = isNamed ? byName : most > 0 ? only : null;
     if (at === null) fail("labels/no-column", { file, what: "file", columns: header.join(", ") });
     take("file", at);
   }
   takeBoxes(taken, named);
   for (const use of ["label", "split", "group", "evidence"] as const) {
-    if (!has(taken, use)) take(use, named(use));
+    const at = has(taken, use) ? null : named(use);
+    // A column "person" of 0 and 1 is a class, not a patient.
+    if (at !== null && !(use === "group" && isFlag(sampled, at))) take(use, at);
   }
-  if (needs === "label" && !has(taken, "label")) {
+  // Where no row names an image, that is the error to show, not what the other columns are.
+  const doesMatch = hits.some((count) => count > 0);
+  if (needs === "label" && doesMatch && !has(taken, "label")) {
     takeLabels(file, header, body, taken);
   }
-  if (needs === "evidence" && !has(taken, "evidence") && !has(taken, "xmin")) {
+  if (needs === "evidence" && doesMatch && !has(taken, "evidence") && !has(taken, "xmin")) {
     const rest = header.flatMap((_, at) => (taken.has(at) ? [] : [at]));
     const [only] = rest;
     if (rest.length !== 1 || only === undefined)
@@ -142,6 +152,20 @@ export function mapColumns(
 
 function has(taken: ReadonlyMap<number, ColumnUse>, use: ColumnUse): boolean {
   return [...taken.values()].includes(use);
+}
+
+/** At most `count` rows, evenly spread. */
+function spread<Row>(rows: readonly Row[], count: number): readonly Row[] {
+  if (rows.length <= count) return rows;
+  return Array.from(
+    { length: count },
+    (_, no) => rows[Math.floor((no * rows.length) / count)] as Row,
+  ); // sound: < length
+}
+
+function isFlag(rows: readonly (readonly string[])[], at: number): boolean {
+  const values = rows.map((row) => row[at] ?? "").filter((cell) => cell !== "");
+  return values.length > 0 && values.every((value) => /^[01](\.0+)?$/.test(value));
 }
 
 function countHits(rows: readonly (readonly string[])[], index: FileIndex, at: number): number {
@@ -181,10 +205,7 @@ function takeLabels(
   const sample = body.slice(0, 5000);
   const valuesOf = (at: number) =>
     new Set(sample.map((row) => row[at] ?? "").filter((cell) => cell));
-  const flags = rest.filter((at) => {
-    const values = [...valuesOf(at)];
-    return values.length > 0 && values.every((value) => /^[01](\.0+)?$/.test(value));
-  });
+  const flags = rest.filter((at) => isFlag(sample, at));
   if (flags.length >= 2) {
     for (const at of flags) taken.set(at, "class-flag");
     return;

@@ -6,7 +6,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import type { Marks } from "./annotations.ts";
 import type { Probe, UnmatchedRow } from "./dataset.ts";
 import { layRows, type Labelled } from "./labels.ts";
-import { inParallel, type Listing, type ListingOptions } from "./listing.ts";
+import { inParallel, isImageName, type Listing, type ListingOptions } from "./listing.ts";
 import { drawnEvidence } from "./marks.ts";
 import { isMaskFolder, readMaskFolder } from "./mask-folder.ts";
 import type { FileIndex } from "./matching.ts";
@@ -48,10 +48,14 @@ export async function readEvidence(sources: EvidenceSources): Promise<FoundEvide
     if (maskFolders.length !== 1 || folder === undefined) {
       return { found: [], unmatchedRows: [], notes: [] };
     }
-    return readMaskFolder(await openSource(join(listing.folder, folder), "evidence"), sources);
+    const beside = await openSource(join(listing.folder, folder), "evidence", sources);
+    return (await readMaskFolder(beside, sources)) ?? { found: [], unmatchedRows: [], notes: [] };
   }
-  const source = await openSource(path, "evidence", signal);
-  if (isMaskFolder(source)) return readMaskFolder(source, sources);
+  const source = await openSource(path, "evidence", sources);
+  if (isMaskFolder(source)) {
+    const masks = source.files.filter(isImageName);
+    return (await readMaskFolder(source, sources)) ?? failNoMatch(path, masks, listing);
+  }
   const read = await readSource(source, {
     index,
     imagePaths: listing.images.map((image) => image.path),
@@ -61,10 +65,8 @@ export async function readEvidence(sources: EvidenceSources): Promise<FoundEvide
   });
   const laid = await layRows(read, index, listing.images.length, "evidence", signal);
   if (laid.unmatchedFiles.length === listing.images.length) {
-    const row = read.rows.find((one) => one.file !== "")?.file ?? "";
-    const image = listing.images[0]?.path ?? "";
-    const details = { rows: read.rows.length, files: listing.images.length, row, image };
-    fail("evidence/no-match", { file: path, ...details });
+    const written = read.rows.map((row) => row.file);
+    failNoMatch(path, written, listing);
   }
   const marks = laid.found.map((label) => label?.marks ?? []);
   const base = source.kind === "folder" ? path : dirname(path);
@@ -78,6 +80,13 @@ export async function readEvidence(sources: EvidenceSources): Promise<FoundEvide
     file: basename(path),
   });
   return { found, unmatchedRows: laid.unmatchedRows, notes: [note, ...notes] };
+}
+
+function failNoMatch(file: string, written: readonly string[], listing: Listing): never {
+  const row = written.find((one) => one !== "") ?? "";
+  const image = listing.images[0]?.path ?? "";
+  const details = { rows: written.length, files: listing.images.length, row, image };
+  fail("evidence/no-match", { file, ...details });
 }
 
 /** Where relative mask paths start: the label file's folder, or the label folder itself. */

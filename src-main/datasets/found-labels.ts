@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { AppError, explainError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { labelsFromFolders } from "./image-folder.ts";
 import { readLabels, type Labelled, type LabelSources } from "./labels.ts";
-import { extensionOf, type Listing } from "./listing.ts";
+import { extensionOf, type Listing, type ListingOptions } from "./listing.ts";
 import type { Source } from "./reader.ts";
 import { foreignLayout } from "./unsupported.ts";
 import { openSource } from "./source.ts";
@@ -13,7 +14,7 @@ import { openSource } from "./source.ts";
  */
 export async function findLabels(
   listing: Listing,
-  sources: Omit<LabelSources, "source">,
+  sources: Omit<LabelSources, "source"> & ListingOptions,
 ): Promise<Labelled> {
   const all = [...listing.images.map((image) => image.path), ...listing.others];
   const foreign = foreignLayout(all);
@@ -68,7 +69,10 @@ function annotationsIn(others: readonly string[]): Found[] {
   for (const path of others.filter((one) => [".csv", ".tsv"].includes(extensionOf(one)))) {
     found.push({
       name: path,
-      open: (listing) => openSource(`${listing.folder}/${path}`, "labels"),
+      open: async (listing) => {
+        const source = await openSource(join(listing.folder, path), "labels");
+        return { ...source, shownPath: path };
+      },
     });
   }
   return found;

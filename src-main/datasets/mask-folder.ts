@@ -1,10 +1,10 @@
 import { basename, join } from "node:path";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
-import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { EvidenceSources, FoundEvidence } from "./evidence.ts";
 import { inParallel, isImageName } from "./listing.ts";
 import { baseName, indexFiles, stemOf } from "./matching.ts";
+import { withoutMaskEnding } from "./mask-layout.ts";
 import type { Source } from "./reader.ts";
 import { readers } from "./registry.ts";
 import { vocIgnore } from "./voc-palette.ts";
@@ -21,25 +21,27 @@ export function isMaskFolder(source: Source): boolean {
 /** Images come here by their stems, which end like no picture however they end. */
 const noName = () => false;
 
-const maskEndings = /[ ._-](mask|masks|seg|segmentation|label|labels|gt)$/i;
-
 /**
  * Masks by relative path without extension, then by a stem that is unique on both sides; "x_mask" and its kin count as
- * masks of "x" where nothing is called like the image itself.
+ * masks of "x" where nothing is called like the image itself. null where no mask belongs to an image.
  */
 export async function readMaskFolder(
   source: Source,
   { listing, signal }: EvidenceSources,
-): Promise<FoundEvidence> {
-  const masks = source.files.filter(isImageName);
+): Promise<FoundEvidence | null> {
+  // One folder may hold both: what is an image of the dataset is nobody's mask.
+  const own = new Set(listing.images.map((image) => image.absolutePath));
+  const masks = source.files
+    .filter(isImageName)
+    .filter((file) => !own.has(join(source.path, file)));
   const images = listing.images.map((image) => stemOf(image.path));
   const plain = await indexFiles(masks, source.path, noName);
   const named = await indexFiles(
-    masks.map((mask) => stemOf(mask).replace(maskEndings, "") + ".png"),
+    masks.map((mask) => withoutMaskEnding(stemOf(mask)) + ".png"),
     source.path,
     noName,
   );
-  const own = new Map(masks.map((mask, at) => [stemOf(mask), at]));
+  const byPath = new Map(masks.map((mask, at) => [stemOf(mask), at]));
   const imageStems = new Map<string, number>();
   for (const image of images) {
     const stem = baseName(image);
@@ -48,7 +50,7 @@ export async function readMaskFolder(
   const used = new Set<string>();
   const chosen = images.map((image): string | null => {
     const found = [plain.find(image), named.find(image)].find((match) => match.kind === "one");
-    const at = own.get(image) ?? (found?.kind === "one" ? found.at : null);
+    const at = byPath.get(image) ?? (found?.kind === "one" ? found.at : null);
     const mask = at === null ? undefined : masks[at];
     if (mask === undefined) return null;
     const stem = stemOf(mask);
@@ -58,10 +60,7 @@ export async function readMaskFolder(
     used.add(mask);
     return mask;
   });
-  if (used.size === 0) {
-    const details = { rows: masks.length, files: images.length, row: masks[0] ?? "" };
-    fail("evidence/no-match", { file: source.shownPath, ...details, image: images[0] ?? "" });
-  }
+  if (used.size === 0) return null;
   const ignores = new Map<string, Promise<readonly number[]>>();
   const found = await inParallel(chosen, 16, async (mask): Promise<EvidenceSource | null> => {
     signal?.throwIfAborted();

@@ -45,13 +45,13 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
   const { columns, signal } = sources;
   const labelled = sources.labels
     ? await readLabels({
-        source: await openSource(sources.labels, "labels", signal),
+        source: await openSource(sources.labels, "labels", sources),
         index,
         paths,
         columns,
         signal,
       })
-    : await findLabels(listing, { index, paths, columns, signal });
+    : await findLabels(listing, { ...sources, index, paths });
   const evidence = await readEvidence({ ...sources, listing, index, labelled, maskFolders });
   const found = await findClasses({
     file: sources.classes ?? null,
@@ -105,9 +105,10 @@ async function listImages(sources: DatasetSources) {
   const listing = await listFolder(sources.folder, sources);
   const evidence = sources.evidence ? await realpath(sources.evidence).catch(() => null) : null;
   const way = evidence === null ? ".." : relative(listing.realFolder, evidence);
-  const isInside = way !== "" && !way.startsWith("..") && !isAbsolute(way);
+  const isInside = way !== ".." && !way.startsWith(".." + sep) && !isAbsolute(way);
+  const isFolder = isInside && extensionOf(way) === "";
   const paths = listing.images.map((image) => image.path);
-  const { isMask, maskFolders } = findMasks(paths, isInside ? way.replaceAll(sep, "/") : null);
+  const { isMask, maskFolders } = findMasks(paths, isFolder ? way.replaceAll(sep, "/") : null);
   const images = listing.images.filter((_, no) => !isMask[no]);
   const n = paths.length - images.length;
   const notes = n > 0 ? [message("intake.note.masks-aside", { n })] : [];

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { AppError, fail } from "../../shared/errors/app-error.ts";
 import type { Annotations } from "./annotations.ts";
-import { listFolder } from "./listing.ts";
+import { listFolder, type ListingOptions } from "./listing.ts";
 import type { ReadContext, Source } from "./reader.ts";
 import { readers } from "./registry.ts";
 import { readHead, UnreadableText } from "./text.ts";
@@ -11,13 +11,13 @@ import { readHead, UnreadableText } from "./text.ts";
 export async function openSource(
   path: string,
   what: "labels" | "evidence",
-  signal?: AbortSignal,
+  { signal, isAllowed }: ListingOptions = {},
 ): Promise<Source> {
   const found = await stat(path).catch((cause: unknown) =>
     fail(`${what}/not-found`, { file: path }, { cause }),
   );
   if (found.isDirectory()) {
-    const { images, others } = await listFolder(path, { signal });
+    const { images, others } = await listFolder(path, { signal, isAllowed });
     const files = [...images.map((image) => image.path), ...others];
     return { kind: "folder", path, shownPath: path, extension: "", head: "", files };
   }

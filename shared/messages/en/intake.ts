@@ -220,6 +220,13 @@ export const intake = {
     "{names} names for {outputs} outputs: output 0 is taken for the background",
   "intake.note.background-dropped":
     "{names} names for {outputs} outputs: the first, the background, is left out",
+  "intake.note.order-sorted": "the names sorted by letters",
+  "intake.note.order-sorted-loosely": "the names sorted without regard to capitals",
+  "intake.note.order-sorted-by-number": "the names sorted by number",
+  "intake.note.order-reversed": "the names in reverse",
+  "intake.note.order-shifted-down": "the names moved one output down",
+  "intake.note.order-shifted-up": "the names moved one output up",
+  "intake.note.order-suggested": "the order that the model's own answers suggest ({list})",
   "intake.note.labels-numbers": "The labels are numbers and are read as output numbers",
   "intake.note.labels-unknown": {
     one: "1 label is not among the model's classes: {found}",
