@@ -30,6 +30,13 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "Choose another layer, or a method without gradients such as Recipro-CAM",
   },
+  "method/no-cam": {
+    status: 422,
+    message: (d: { tap: string }) =>
+      `Cannot compute CAM at "${d.tap}": no pooling followed by one linear layer reads it`,
+    safe: "Finished maps are kept",
+    hint: "HiResCAM is its generalisation",
+  },
   "tap/no-path": {
     status: 422,
     message: (d: { tap: string; next: string }) =>

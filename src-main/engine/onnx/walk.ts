@@ -142,7 +142,7 @@ export function plainNode(
   inputs: readonly string[],
   outputs: readonly string[],
   attributes: Node["attributes"] = {},
-  name = outputs[0] ?? op,
+  name = `${op}:${outputs[0] ?? ""}`,
 ): Node {
   return { name, domain: "", op, inputs, outputs, attributes };
 }

@@ -1,0 +1,313 @@
+import { AppError, fail } from "../../shared/errors/app-error.ts";
+import type { TapDescription } from "../../shared/domain/model.ts";
+import { appendBackward } from "./gradients/backward.ts";
+import type { Evaluate } from "./onnx/evaluation.ts";
+import type { Graph, Node, Shapes } from "./onnx/graph.ts";
+import { pruned, withOutputs } from "./onnx/walk.ts";
+import type { Model } from "./onnx/wire.ts";
+import { freeBatch } from "./passes/batch.ts";
+import { costOf } from "./passes/cost.ts";
+import { defuse } from "./passes/defuse.ts";
+import { fold } from "./passes/fold.ts";
+import { fromGrid, viewAsGrid, viewPrefix } from "./passes/grid.ts";
+import { findImageInput, pictureDims, type ImageInput } from "./passes/image-input.ts";
+import { findLogits, findTrainingNode, type Logits } from "./passes/logits.ts";
+import { normalise } from "./passes/normalise.ts";
+import { scoreCandidates } from "./passes/outputs.ts";
+import { CannotRaise, raise } from "./passes/raise.ts";
+import { appendSeed } from "./passes/seed.ts";
+import { bakeIntegers, findShapes } from "./passes/shapes.ts";
+import { cutTail } from "./passes/tail.ts";
+import { describeTap, findTaps, pathTo } from "./passes/taps.ts";
+import { widen } from "./passes/widen.ts";
+
+/**
+ * The graph compiler: ONNX Runtime has no backward pass, so the model is rewritten until one `run` returns logits, tap
+ * and gradient. `analyse` brings a model into the one form that rules and taps are written for; the functions below it
+ * make the graphs of a tap. Local functions of our own for the backward nodes were passed over: they are checked against
+ * the model's opset anyway.
+ */
+
+/** A model in the form that taps and gradients work on. */
+export interface AnalysedModel {
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  /** As the file states it; half-precision inputs are float32 in `graph`. */
+  readonly image: ImageInput;
+  readonly heightPx: number;
+  readonly widthPx: number;
+  /** The only batch size `graph` takes, where it could not be freed; null: any. */
+  readonly fixedBatch: number | null;
+  readonly logits: Omit<Logits, "graph" | "shapes">;
+  /** The default first. */
+  readonly taps: readonly TapDescription[];
+}
+
+/** Sizes for models that leave height and width free. */
+export interface AnalyseOptions {
+  readonly file: string;
+  readonly heightPx?: number | undefined;
+  readonly widthPx?: number | undefined;
+}
+
+const usualSide = 224;
+const lowestOpset = 7;
+/** Domains whose operators the runtime may know. */
+const knownDomains = new Set(["", "com.microsoft", "ai.onnx.ml", "com.microsoft.nchwc"]);
+
+/** Runs the passes up to the taps. `evaluate` loads graphs on the runtime. */
+export async function analyse(
+  model: Model,
+  evaluate: Evaluate,
+  options: AnalyseOptions,
+): Promise<AnalysedModel> {
+  const { file } = options;
+  const parsed = normalise(model);
+  if (parsed.opset < lowestOpset)
+    fail("model/unreadable", { file, why: `it is written in opset ${parsed.opset}, older than 7` });
+  const image = findImageInput(parsed);
+  checkOperators(parsed, file);
+  if (!image) fail("model/no-image-input", { file, inputs: listInputs(parsed) });
+  const candidates = scoreCandidates(parsed, model.otherOutputs, image.name);
+  if (candidates.length === 0)
+    fail("model/not-a-classifier", { file, outputs: "no output of numbers" });
+  const wanted = pruned(withOutputs(parsed, candidates));
+  if (wanted.inputs.length > 1) fail("model/other-inputs", { file, inputs: listInputs(wanted) });
+  const heightPx = image.heightPx ?? options.heightPx ?? usualSide;
+  const widthPx = image.widthPx ?? options.widthPx ?? usualSide;
+  const dims = pictureDims(image, heightPx, widthPx);
+  try {
+    const raised = raise(defuse(widen(wanted)));
+    const plain = burnIn(await fold(raised, evaluate), [image.fixedBatch ?? "N", ...dims]);
+    return await findParts(plain, evaluate, { file, image, heightPx, widthPx, dims, candidates });
+  } catch (error) {
+    throw asRefusal(error, file);
+  }
+}
+
+interface Known extends Pick<AnalysedModel, "image" | "heightPx" | "widthPx"> {
+  readonly file: string;
+  readonly dims: readonly number[];
+  readonly candidates: readonly string[];
+}
+
+async function findParts(plain: Graph, evaluate: Evaluate, known: Known): Promise<AnalysedModel> {
+  const { file, image, dims, candidates } = known;
+  const type = plain.inputs[0]?.type ?? "f32";
+  const input = { name: image.name, type, dims, fixedBatch: image.fixedBatch };
+  let shapes = await findShapes(plain, input, evaluate);
+  let graph = bakeIntegers(plain, shapes);
+  let { fixedBatch } = image;
+  if (fixedBatch !== null) {
+    const freed = await freeBatch(graph, shapes, input, evaluate);
+    if (freed) [graph, shapes, fixedBatch] = [freed.graph, freed.shapes, null];
+  }
+  const isBoxes = graph.nodes.some(({ op }) => op === "NonMaxSuppression");
+  const found = isBoxes ? undefined : findLogits(graph, shapes, candidates);
+  if (!found) fail("model/not-a-classifier", { file, outputs: listOutputs(candidates, shapes) });
+  const { graph: scored, shapes: known2, ...logits } = found;
+  const training = findTrainingNode(scored);
+  if (training) fail("model/training-mode", { file, op: training.op, node: training.name });
+  const taps = findTaps(scored, known2, image.name, logits.name);
+  const { heightPx, widthPx } = known;
+  return { graph: scored, shapes: known2, image, heightPx, widthPx, fixedBatch, logits, taps };
+}
+
+/** Free heights and widths take the size of the preparation. */
+function burnIn(graph: Graph, dims: readonly (number | string)[]): Graph {
+  return { ...graph, inputs: graph.inputs.map((input) => ({ ...input, dims })) };
+}
+
+function checkOperators(graph: Graph, file: string): void {
+  const unknown = graph.nodes.find(({ domain }) => !knownDomains.has(domain));
+  if (unknown) refuseOperator(unknown, file);
+}
+
+function refuseOperator(
+  { domain, op, name }: Pick<Node, "domain" | "op" | "name">,
+  file: string,
+): never {
+  fail("model/unknown-operator", { file, op: domain ? `${domain}:${op}` : op, node: name });
+}
+
+function listInputs(graph: Graph): string {
+  return graph.inputs
+    .map(({ name, type, dims }) => `"${name}" ${type}[${dims?.join(", ") ?? "?"}]`)
+    .join(", ");
+}
+
+function listOutputs(names: readonly string[], shapes: Shapes): string {
+  return names
+    .map((name) => {
+      const shape = shapes.get(name);
+      return `"${name}" [${shape?.dims.map((dim, i) => (shape.batchFactor[i] ? "N" : dim)).join(", ") ?? "?"}]`;
+    })
+    .join(", ");
+}
+
+/** Cost of a graph's part in shares of the whole model. */
+export function shareOf(model: AnalysedModel, part: Graph): number {
+  return costOf(part, model.shapes) / costOf(model.graph, model.shapes);
+}
+
+/** What the runtime says of a model that it cannot load or run, as a refusal. */
+function asRefusal(error: unknown, file: string): Error {
+  if (error instanceof AppError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  const cause = { cause: error };
+  if (error instanceof CannotRaise)
+    return new AppError("model/unreadable", { file, why: `${error.node.op}: ${why}` }, cause);
+  const unknown = /([\w.:]+)\(-?\d+\) is not a registered function\/op/.exec(why);
+  if (unknown) {
+    const op = unknown[1] ?? "";
+    return new AppError("model/unknown-operator", { file, op, node: op }, cause);
+  }
+  const line = why.split("\n")[0] ?? why;
+  return new AppError("model/unreadable", { file, why: `the runtime says "${line}"` }, cause);
+}
+
+/** The tap of this name, the default for null; a name that is none of the candidates may still hold a map. */
+export function tapNamed(model: AnalysedModel, name: string | null, file: string): TapDescription {
+  const { graph, shapes, image, logits, taps } = model;
+  if (name === null) return taps[0] ?? fail("tap/none", { model: file });
+  const listed = taps.find((tap) => tap.name === name);
+  if (listed) return listed;
+  const known = taps.map((tap) => tap.name).join(", ");
+  if (!shapes.has(name) || graph.constants.has(name)) fail("tap/unknown", { tap: name, known });
+  const next = taps[0]?.name ?? "";
+  if (!pathTo(graph, shapes, image.name, logits.name).has(name))
+    fail("tap/no-path", { tap: name, next });
+  return describeTap(graph, shapes, name) ?? fail("tap/unknown", { tap: name, known });
+}
+
+/** A graph that runs on pictures, with the names of what it returns. */
+export interface ForwardGraph {
+  readonly graph: Graph;
+  readonly logits: string;
+  /** `[N,K,H,W]` */
+  readonly activations: string;
+  /** What a tail needs besides the activations, by the tail's input names. */
+  readonly crossing: ReadonlyMap<string, string>;
+}
+
+/** Logits, the tap on its grid, and what else the tail reads. */
+export function compileForward(
+  model: AnalysedModel,
+  tap: TapDescription,
+  tail: TailGraph,
+): ForwardGraph {
+  const view = viewAsGrid(model.graph, tap.name, tap);
+  const crossing = new Map(tail.crossing.map((name) => [name, name]));
+  let { graph } = view;
+  if (tail.prefix) {
+    const prefix = viewPrefix(graph, tap.name, tap);
+    graph = prefix.graph;
+    crossing.set(tail.prefix, prefix.view);
+  }
+  const logits = model.logits.name;
+  const outputs = [...new Set([logits, view.view, ...crossing.values()])];
+  return { graph: withOutputs(graph, outputs), logits, activations: view.view, crossing };
+}
+
+/** The tail as a graph on the grid of the tap. */
+export interface TailGraph {
+  readonly graph: Graph;
+  /** Input: activations `[M,K,H,W]`. */
+  readonly activations: string;
+  readonly logits: string;
+  readonly crossing: readonly string[];
+  /** The input that takes the prefix tokens; null where there are none. */
+  readonly prefix: string | null;
+}
+
+/** From changed activations to logits. */
+export function compileTail(model: AnalysedModel, tap: TapDescription): TailGraph {
+  const logits = model.logits.name;
+  const { graph, crossing } = cutTail(
+    model.graph,
+    model.shapes,
+    tap.name,
+    logits,
+    model.image.name,
+  );
+  if (tap.layout === "channels-first")
+    return { graph, activations: tap.name, logits, crossing, prefix: null };
+  const [activations, prefix] = [`${tap.name}/grid_in`, `${tap.name}/prefix_in`];
+  const [k, h, w] = tap.grid;
+  const whole = fromGrid(graph, tap.name, tap, activations, prefix);
+  const [own, ...others] = graph.inputs;
+  const batch = own?.dims?.[0] ?? "R";
+  const type = "f32" as const;
+  const hasPrefix = tap.prefixTokens > 0;
+  const inputs = [
+    { name: activations, type, dims: [batch, k, h, w] },
+    ...(hasPrefix ? [{ name: prefix, type, dims: [batch, tap.prefixTokens, k] }] : []),
+    ...others,
+  ];
+  return {
+    graph: { ...whole, inputs },
+    activations,
+    logits,
+    crossing,
+    prefix: hasPrefix ? prefix : null,
+  };
+}
+
+/** Logits, activations and gradients in one run. */
+export interface GradientGraph {
+  readonly graph: Graph;
+  readonly logits: string;
+  readonly activations: string;
+  readonly gradients: string;
+  /** Inputs, see `appendSeed`. */
+  readonly weights: string;
+  readonly automatic: string;
+}
+
+/** The model with its backward pass appended. Refuses with the catalogue's `gradient/…` and `tap/no-path`. */
+export function compileGradient(model: AnalysedModel, tap: TapDescription): GradientGraph {
+  const logits = model.logits.name;
+  const { graph, seed, weights, automatic } = appendSeed(model.graph, logits, model.logits.classes);
+  const backward = appendBackward({ graph, shapes: model.shapes, taps: [tap.name], logits, seed });
+  const forwardView = viewAsGrid(backward.graph, tap.name, tap);
+  const gradient = backward.gradients.get(tap.name) ?? "";
+  const gradientView = viewAsGrid(forwardView.graph, gradient, tap);
+  const [activations, gradients] = [forwardView.view, gradientView.view];
+  const outputs = [logits, activations, gradients];
+  return {
+    graph: pruned(withOutputs(gradientView.graph, outputs)),
+    logits,
+    activations,
+    gradients,
+    weights,
+    automatic,
+  };
+}
+
+/** Where no backward node reads an activation: from a seed alone to the gradient, `[N,K,H,W]`. */
+export interface AffineGradient {
+  readonly graph: Graph;
+  readonly seed: string;
+  readonly gradients: string;
+}
+
+/**
+ * The gradient as a function of the class alone, where the tail is affine in the tap; null where it is not. Nothing is
+ * matched: the backward nodes are looked at. A tail that reads more than the tap has no weights of its own either.
+ */
+export function compileAffine(
+  model: AnalysedModel,
+  tap: TapDescription,
+  tail: TailGraph,
+): AffineGradient | null {
+  if (tail.crossing.length > 0 || tail.prefix) return null;
+  const seed = "affine_seed";
+  const logits = model.logits.name;
+  const { graph, shapes } = model;
+  const backward = appendBackward({ graph, shapes, taps: [tap.name], logits, seed });
+  if (backward.readsForward) return null;
+  const view = viewAsGrid(backward.graph, backward.gradients.get(tap.name) ?? "", tap);
+  const alone = pruned(withOutputs(view.graph, [view.view]));
+  const isAlone = alone.inputs.every(({ name }) => name === seed);
+  return isAlone ? { graph: alone, seed, gradients: view.view } : null;
+}

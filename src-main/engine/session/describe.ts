@@ -1,0 +1,97 @@
+import { AppError } from "../../../shared/errors/app-error.ts";
+import type { TapHead } from "../../../shared/domain/engine.ts";
+import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
+import type {
+  MethodSupport,
+  ModelDescription,
+  TapDescription,
+} from "../../../shared/domain/model.ts";
+import { compileGradient, shareOf, type AnalysedModel, type TailGraph } from "../compile.ts";
+import type { ModelFile } from "../onnx/file.ts";
+import { classNamesIn } from "./class-names.ts";
+
+/** What is known of the default tap. */
+interface FirstTap {
+  readonly tap: TapDescription;
+  readonly tail: TailGraph;
+  readonly head: TapHead;
+}
+
+/** Everything that can be said of a model without a picture. */
+export function describeModel(
+  file: ModelFile,
+  model: AnalysedModel,
+  first: FirstTap | null,
+): ModelDescription {
+  const { image, logits } = model;
+  return {
+    fileName: file.fileName,
+    sha256: file.sha256,
+    opset: file.model.graph.opset,
+    producer: file.model.producer,
+    input: {
+      name: image.name,
+      dims: image.dims,
+      elementType: image.type,
+      layout: image.layout,
+      channels: image.channels,
+      heightPx: image.heightPx,
+      widthPx: image.widthPx,
+      fixedBatch: image.fixedBatch,
+    },
+    output: { name: logits.output, classes: logits.classes, stripped: logits.stripped },
+    head: first?.head.kind ?? "general",
+    taps: model.taps,
+    methods: methodIds.map((method) => supportOf(method, file, model, first)),
+    classNames: classNamesIn(file.model.graph.metadata, logits.classes),
+  };
+}
+
+/** Methods and what they ask of the engine. */
+const gradientMethods = new Set<MethodId>([
+  "grad-cam",
+  "hirescam",
+  "grad-cam-elementwise",
+  "grad-cam++",
+  "xgrad-cam",
+  "layercam",
+  "eigen-grad-cam",
+]);
+
+function supportOf(
+  method: MethodId,
+  file: ModelFile,
+  model: AnalysedModel,
+  first: FirstTap | null,
+): MethodSupport {
+  if (!first) {
+    const details = { model: file.fileName };
+    return { method, supported: false, forwards: 0, refusal: { code: "tap/none", details } };
+  }
+  const { tap, tail, head } = first;
+  const [k, h, w] = tap.grid;
+  const tailShare = shareOf(model, tail.graph);
+  const isLinear = head.weights !== null;
+  if (method === "cam" && head.kind !== "pooled-linear") {
+    const details = { tap: tap.name };
+    return { method, supported: false, forwards: 1, refusal: { code: "method/no-cam", details } };
+  }
+  if (method === "score-cam") return { method, supported: true, forwards: 1 + k };
+  if (method === "ablation-cam")
+    return { method, supported: true, forwards: isLinear ? 1 : round(1 + k * tailShare) };
+  if (method === "recipro-cam")
+    return { method, supported: true, forwards: isLinear ? 1 : round(1 + (h * w + 1) * tailShare) };
+  if (!gradientMethods.has(method) || isLinear) return { method, supported: true, forwards: 1 };
+  try {
+    compileGradient(model, tap);
+    // A backward pass repeats every product of the tail once: weights have no gradient here.
+    return { method, supported: true, forwards: round(1 + tailShare) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { method, supported: false, forwards: 1, refusal: error.toJSON() };
+  }
+}
+
+function round(forwards: number): number {
+  return Math.round(forwards * 100) / 100;
+}

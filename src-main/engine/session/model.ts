@@ -1,0 +1,113 @@
+import type { TapHead, TapSession } from "../../../shared/domain/engine.ts";
+import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
+import type { Tensor } from "../../../shared/domain/tensor.ts";
+import {
+  analyse,
+  compileAffine,
+  compileTail,
+  tapNamed,
+  type AnalysedModel,
+  type TailGraph,
+} from "../compile.ts";
+import { readModelFile, type ModelFile } from "../onnx/file.ts";
+import { withOutputs } from "../onnx/walk.ts";
+import { generalHead, solveAffine } from "./closed-form.ts";
+import { describeModel } from "./describe.ts";
+import { rowsOf, stackRows, toImages, toTensor } from "./feed.ts";
+import { createSession, evaluate, type RuntimeOptions, type RuntimeSession } from "./runtime.ts";
+import { openTap } from "./tap-session.ts";
+
+export interface OpenModelOptions {
+  /** For models that leave them free. */
+  readonly widthPx?: number;
+  readonly heightPx?: number;
+  readonly threads?: number;
+}
+
+/** A model on onnxruntime: described, and ready to be opened at a tap. */
+export interface OnnxModel {
+  readonly description: ModelDescription;
+  /** The default tap for null. */
+  open(tap: string | null): Promise<TapSession>;
+  /** Logits `[N,C]`. */
+  predict(images: Tensor): Promise<Tensor>;
+  close(): Promise<void>;
+}
+
+/** Opens a model file. Refuses with the catalogue's `model/…`. */
+export async function openModel(path: string, options: OpenModelOptions = {}): Promise<OnnxModel> {
+  const file = readModelFile(path);
+  const { heightPx, widthPx } = options;
+  const model = await analyse(file.model, evaluate, { file: file.fileName, heightPx, widthPx });
+  return describeAndOpen(file, model, options);
+}
+
+/** What is known of a tap before anything runs there. */
+interface TapKnowledge {
+  readonly tap: TapDescription;
+  readonly tail: TailGraph;
+  readonly head: TapHead;
+}
+
+async function describeAndOpen(
+  file: ModelFile,
+  model: AnalysedModel,
+  options: OpenModelOptions,
+): Promise<OnnxModel> {
+  const runtime: RuntimeOptions = options.threads ? { threads: options.threads } : {};
+  const known = new Map<string, Promise<TapKnowledge>>();
+  const learn = (name: string | null) => {
+    const tap = tapNamed(model, name, file.fileName);
+    const learnt = known.get(tap.name) ?? learnTap(model, tap, runtime);
+    known.set(tap.name, learnt);
+    return learnt;
+  };
+  const first = model.taps.length > 0 ? await learn(null) : null;
+  const description = describeModel(file, model, first);
+  let predictions: Promise<RuntimeSession> | null = null;
+  return {
+    description,
+    async open(name) {
+      return openTap({ ...(await learn(name)), model, description, runtime });
+    },
+    async predict(images) {
+      const graph = withOutputs(model.graph, [model.logits.name]);
+      const session = await (predictions ??= createSession(graph, runtime));
+      const [rows = 0] = images.dims;
+      const step = model.fixedBatch ?? rows;
+      const parts: Tensor[] = [];
+      for (let from = 0; from < rows; from += step) {
+        const feeds = new Map([[model.image.name, toImages(model, rowsOf(images, from, step))]]);
+        parts.push(toTensor((await session.run(feeds)).get(model.logits.name)));
+      }
+      return stackRows(parts, rows);
+    },
+    async close() {
+      const session = await predictions;
+      predictions = null;
+      await session?.close();
+    },
+  };
+}
+
+async function learnTap(
+  model: AnalysedModel,
+  tap: TapDescription,
+  runtime: RuntimeOptions,
+): Promise<TapKnowledge> {
+  const tail = compileTail(model, tap);
+  const affine = isRefused(() => compileAffine(model, tap, tail));
+  const head = affine
+    ? await solveAffine(affine, tail, tap, model.logits.classes, runtime)
+    : generalHead;
+  return { tap, tail, head };
+}
+
+/** A missing rule is no reason not to open a tap: methods without gradients remain. */
+function isRefused<T>(compile: () => T): T | null {
+  try {
+    return compile();
+  } catch {
+    return null;
+  }
+}
