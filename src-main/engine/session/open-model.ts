@@ -25,7 +25,7 @@ export interface OpenModelOptions {
 }
 
 /** A model on onnxruntime: described, and ready to be opened at a tap. */
-export interface OnnxModel {
+export interface OpenModel {
   readonly description: ModelDescription;
   /** The default tap for null. */
   open(tap: string | null): Promise<TapSession>;
@@ -35,7 +35,7 @@ export interface OnnxModel {
 }
 
 /** Opens a model file. Refuses with the catalogue's `model/…`. */
-export async function openModel(path: string, options: OpenModelOptions = {}): Promise<OnnxModel> {
+export async function openModel(path: string, options: OpenModelOptions = {}): Promise<OpenModel> {
   const file = readModelFile(path);
   const { heightPx, widthPx } = options;
   const model = await analyse(file.model, evaluate, { file: file.fileName, heightPx, widthPx });
@@ -53,7 +53,7 @@ async function describeAndOpen(
   file: ModelFile,
   model: AnalysedModel,
   options: OpenModelOptions,
-): Promise<OnnxModel> {
+): Promise<OpenModel> {
   const runtime: RuntimeOptions = options.threads ? { threads: options.threads } : {};
   const known = new Map<string, Promise<TapKnowledge>>();
   const learn = (name: string | null) => {

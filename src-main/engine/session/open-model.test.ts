@@ -5,7 +5,7 @@ import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { presets, type Preparation } from "../../../shared/domain/preparation.ts";
 import { decodeImage } from "../images/decode.ts";
 import { prepare } from "../images/prepare.ts";
-import { openModel } from "./model.ts";
+import { openModel } from "./open-model.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const demo = join(root, "assets/demo/chest-resnet.onnx");
