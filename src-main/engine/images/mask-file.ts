@@ -10,9 +10,10 @@ import { checkPixels } from "./limits.ts";
 import { sharp } from "./sharp.ts";
 
 /**
- * A mask file: every value but 0 and the ignored ones is evidence. Values are what the file stores: palette indices,
- * 16-bit numbers, no colour management. Of a colour mask a pixel counts when any channel does; transparent pixels
- * count as 0. In lossy files (JPEG, AVIF), whose edges ring, evidence begins at half brightness.
+ * A mask file: every value but 0 and the ignored ones is evidence. Values are what the file stores: palette indices
+ * (greys where the palette holds nothing else), 16-bit numbers, no colour management. Of a colour mask a pixel counts
+ * when any channel does; transparent pixels count as 0. In lossy files (JPEG, AVIF), whose edges ring, evidence begins
+ * at half brightness.
  */
 export async function readMaskFile(path: string, ignore: readonly number[] = []): Promise<Mask> {
   const file = basename(path);
@@ -43,7 +44,8 @@ interface Values {
 async function readValues(bytes: Uint8Array, format: ImageFormat, file: string): Promise<Values> {
   if (format === "bmp") return decodeBmpValues(bytes, file);
   try {
-    const indexed = format === "png" ? asIndexPicture(bytes) : null;
+    const hasPalette = format === "png" && bytes[25] === 3; // colour type of the header chunk
+    const indexed = hasPalette && !isGreyPalette(bytes) ? asIndexPicture(bytes) : null;
     const image = sharp(indexed ?? bytes, {
       limitInputPixels: false,
       failOn: "error",
@@ -63,7 +65,7 @@ async function readValues(bytes: Uint8Array, format: ImageFormat, file: string):
       ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
       : data;
     const { width, height, channels } = info;
-    if (!indexed) return { width, height, channels, values };
+    if (!hasPalette) return { width, height, channels, values };
     return { width, height, channels: 1, values: values.filter((_, i) => i % channels === 0) };
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -73,10 +75,9 @@ async function readValues(bytes: Uint8Array, format: ImageFormat, file: string):
 
 /**
  * A palette PNG with its palette replaced by the grey ramp 0, 1, 2, … and its transparency dropped, so that decoding
- * yields the indices; null for any other PNG.
+ * yields the indices.
  */
-function asIndexPicture(bytes: Uint8Array): Uint8Array | null {
-  if (bytes[25] !== 3) return null; // colour type of the header chunk
+function asIndexPicture(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Uint8Array[] = [bytes.subarray(0, 8)];
   for (let at = 8; at + 12 <= bytes.length;) {
@@ -88,6 +89,19 @@ function asIndexPicture(bytes: Uint8Array): Uint8Array | null {
     at += 12 + length;
   }
   return Buffer.concat(parts);
+}
+
+/**
+ * Whether a palette holds greys alone. Then the colours are the values, and their order means nothing: optimisers write
+ * black and white masks with white first.
+ */
+function isGreyPalette(bytes: Uint8Array): boolean {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf("PLTE");
+  if (at < 4) return false;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(at - 4);
+  for (let i = at + 4; i < at + 4 + length; i += 3)
+    if (bytes[i] !== bytes[i + 1] || bytes[i] !== bytes[i + 2]) return false;
+  return true;
 }
 
 function greyRamp(entries: number): Uint8Array {
