@@ -48,7 +48,7 @@ function partsOf(item: SuspectItem, scored: Scored): string[] {
   const isOutside = (numberOf(metrics, "focus") ?? 1) < 0.5;
   const onEvidence = isOutside
     ? message("reasons.outside", { heat: percent(1 - inside), area })
-    : message("reasons.on-evidence", { heat: percent(inside) });
+    : message("reasons.on-evidence", { heat: percent(inside), area });
   return [onEvidence, ...places.slice(0, 2)];
 }
 

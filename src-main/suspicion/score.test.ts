@@ -151,9 +151,9 @@ describe("the why sentence", () => {
 
   it("starts with the evidence and names the places with most heat beyond chance", () => {
     expect(why(item())).toBe(
-      "Right at 90 % confidence: 88 % of the heat lies outside the evidence, which covers 6 % of the picture; " +
-        "41 % lies in one corner, which is 2 % of the picture; " +
-        "50 % lies on the outer frame, which is 36 % of the picture.",
+      "Right at 90 % confidence: 88 % of heat outside the evidence, which covers 6 % of the picture; " +
+        "41 % of heat in one corner, which is 2 % of the picture; " +
+        "50 % of heat on the outer frame, which is 36 % of the picture.",
     );
   });
 
@@ -172,7 +172,7 @@ describe("the why sentence", () => {
     });
     expect(why(seen)).toBe(why(item()));
     const padded = item({ artefacts: { padding: 0.6 }, metrics: { s4: 0.5 } });
-    expect(why(padded)).toContain("60 % lies on the padding round the picture");
+    expect(why(padded)).toContain("60 % of heat on the padding round the picture");
   });
 
   it("says why an item is on a shelf", () => {

@@ -22,21 +22,21 @@ export const reasons = {
   "reasons.summary.inside": "{heat} % inside the evidence.",
   "reasons.summary.edge": "Edge share {heat} %.",
 
-  "reasons.outside":
-    "{heat} % of the heat lies outside the evidence, which covers {area} % of the picture",
-  "reasons.corner": "{heat} % lies in one corner, which is 2 % of the picture",
-  "reasons.border": "{heat} % lies on the outer frame, which is 36 % of the picture",
-  "reasons.text": "{heat} % lies on text: three or more bright marks of similar height in a line",
-  "reasons.padding": "{heat} % lies on the padding round the picture",
-  "reasons.ink": "{heat} % lies on coloured ink",
-  "reasons.ruler": "{heat} % lies on a ruler or scale",
+  "reasons.outside": "{heat} % of heat outside the evidence, which covers {area} % of the picture",
+  "reasons.on-evidence": "{heat} % of heat on the evidence, which covers {area} % of the picture",
+  "reasons.corner": "{heat} % of heat in one corner, which is 2 % of the picture",
+  "reasons.border": "{heat} % of heat on the outer frame, which is 36 % of the picture",
+  "reasons.text":
+    "{heat} % of heat on text: three or more bright marks of similar height in a line",
+  "reasons.padding": "{heat} % of heat on the padding round the picture",
+  "reasons.ink": "{heat} % of heat on coloured ink",
+  "reasons.ruler": "{heat} % of heat on a ruler or scale",
+  "reasons.nothing": "no heat on border, corner or text beyond chance",
   "reasons.strongest": "strongest {place}",
 
   "reasons.right": "Right at {confidence} % confidence: {parts}.",
   "reasons.wrong": "Wrong at {confidence} % confidence: {parts}.",
   "reasons.unlabelled": "No label, {confidence} % confidence: {parts}.",
-  "reasons.nothing": "no heat on border, corner or text beyond chance",
-  "reasons.on-evidence": "{heat} % of the heat lies on the evidence",
   "reasons.disagree": "The two methods disagree on this map.",
 
   "reasons.no-map": "No usable map: there is nothing to judge.",
