@@ -1,58 +1,38 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Audit, Column, ItemRow, Model, Queue, Run } from "../../shared/contract/audits.ts";
+import type { Model, Run } from "../../shared/contract/audits.ts";
 import type { Reader } from "../../shared/contract/library.ts";
 import type { Command, RecordEntry, ReportField } from "../../shared/domain/command.ts";
-import type { EvidenceSource } from "../../shared/domain/evidence.ts";
-import type {
-  AuditId,
-  ItemNo,
-  ModelId,
-  QueueId,
-  ReaderId,
-  RunId,
-} from "../../shared/domain/ids.ts";
-import type { Assessment, Item, ItemOutcome, NewItem } from "../../shared/domain/item.ts";
+import type { AuditId, ItemNo, QueueId, ReaderId, RunId } from "../../shared/domain/ids.ts";
+import type { Assessment, ItemOutcome, NewItem } from "../../shared/domain/item.ts";
 import type { JobState } from "../../shared/domain/job.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
-import type { Judgement } from "../../shared/domain/review.ts";
 import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
 import {
   insertFacts,
   readFacts,
-  readSetting,
-  readTexts,
   writeSetting,
   type AuditFacts,
   type Sources,
 } from "./audit-facts.ts";
 import type { StoreChange, StoreListener } from "./change.ts";
-import { Columns, type ColumnData } from "./columns.ts";
-import { Commands, type Applied, type LastAction } from "./commands.ts";
+import type { Applied } from "./commands.ts";
 import type { Connection } from "./connection.ts";
 import { Copies } from "./copies.ts";
-import { Counters, type CounterName } from "./counters.ts";
-import { readDetail, type Detail } from "./detail.ts";
+import type { CounterName } from "./counters.ts";
 import type { Doable } from "./effects.ts";
-import { findItems } from "./find.ts";
-import { Items, type ItemCounts } from "./items.ts";
-import { Judgements, type StoredRegion } from "./judgements.ts";
+import type { Items } from "./items.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
-import { Measures, type MeasureId, type StoredMeasure } from "./measures.ts";
+import type { MeasureId } from "./measures.ts";
 import { migrate } from "./migrate.ts";
-import { Models, type NewModel } from "./models.ts";
+import type { NewModel } from "./models.ts";
 import { checkIntegrity, openForReading, openForWriting, storeName } from "./open-files.ts";
-import { Queues } from "./queues.ts";
-import { Readers } from "./readers.ts";
-import { RecordLog } from "./record-log.ts";
-import { AuditRecord, type NewEntry } from "./record.ts";
-import { Results, type StoredMap, type StoredPrediction } from "./results.ts";
-import { Rows } from "./rows.ts";
+import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
-import { Runs, type NewRun, type RunState } from "./runs.ts";
+import type { NewRun } from "./runs.ts";
 import { storageFailure } from "./storage-failure.ts";
-import { Thumbnails } from "./thumbnails.ts";
-import { checkRecord, type RecordProblem } from "./verify-record.ts";
+import { AuditReader } from "./audit-reader.ts";
+import { openTables } from "./tables.ts";
 
 export interface NewAudit {
   readonly id: AuditId;
@@ -148,28 +128,10 @@ function takeLock(folder: string): AuditLock | LockHolder | "read-only" {
   }
 }
 
-/** The store of one audit: the only writer of its folder, and all that readers of it ask. */
-export class AuditStore {
-  readonly folder: string;
-  readonly facts: AuditFacts;
-  readonly #connection: Connection;
+/** The store of one audit: the only writer of its folder. What can be read of it is `AuditReader`'s. */
+export class AuditStore extends AuditReader {
   readonly #lock: AuditLock | LockHolder | "read-only" | null;
   readonly #dispose: () => void;
-  readonly #columns: Columns;
-  readonly #commands: Commands;
-  readonly #copies: Copies;
-  readonly #items: Items;
-  readonly #judgements: Judgements;
-  readonly #log: RecordLog | null;
-  readonly #measures: Measures;
-  readonly #models: Models;
-  readonly #queues: Queues;
-  readonly #readers: Readers;
-  readonly #record: AuditRecord;
-  readonly #results: Results;
-  readonly #rows: Rows;
-  readonly #runs: Runs;
-  readonly #thumbnails: Thumbnails;
   readonly #listeners = new Set<StoreListener>();
   #isOpen = true;
 
@@ -181,32 +143,12 @@ export class AuditStore {
     readonly facts: AuditFacts;
     readonly dispose: () => void;
   }) {
-    const { folder, connection } = parts;
-    this.folder = folder;
-    this.facts = parts.facts;
-    this.#connection = connection;
-    this.#lock = parts.lock;
+    const { folder, connection, lock } = parts;
+    super(folder, parts.facts, openTables(folder, connection, lock instanceof AuditLock));
+    this.#lock = lock;
     this.#dispose = parts.dispose;
-    const counters = new Counters(connection);
-    const items = (this.#items = new Items(connection, counters));
-    const models = (this.#models = new Models(connection));
-    const runs = (this.#runs = new Runs(connection));
-    const record = (this.#record = new AuditRecord(connection));
-    const readers = (this.#readers = new Readers(connection, record));
-    const queues = (this.#queues = new Queues(connection));
-    const measures = (this.#measures = new Measures(connection, runs));
-    const thumbnails = (this.#thumbnails = new Thumbnails(folder, !this.isReadOnly));
-    this.#judgements = new Judgements(connection, record);
-    this.#commands = new Commands({ connection, counters, items, readers, record });
-    this.#columns = new Columns({ connection, counters, items, models, queues, runs });
-    this.#results = new Results({ connection, folder, items, measures, models, runs });
-    this.#rows = new Rows({ connection, models, runs, thumbnails });
-    this.#log = this.isReadOnly ? null : new RecordLog(folder, record);
-    this.#copies = new Copies(folder, connection);
-    if (!this.isReadOnly) this.#copies.start(() => this.#record.tip().no);
+    if (!this.isReadOnly) this.tables.copies.start(() => this.tables.record.tip().no);
   }
-
-  /* ---- the audit ---- */
 
   get isReadOnly(): boolean {
     return !(this.#lock instanceof AuditLock);
@@ -233,10 +175,10 @@ export class AuditStore {
   /** First entries of a new audit; called by `createAudit`. */
   begin(audit: NewAudit): void {
     this.#change(() => {
-      this.#items.addClasses(audit.classes);
-      if (audit.by) this.#readers.add(audit.by);
+      this.tables.items.addClasses(audit.classes);
+      if (audit.by) this.tables.readers.add(audit.by);
       const { id, name, createdAt, medical, notes } = this.facts;
-      this.#record.append({
+      this.tables.record.append({
         readerId: audit.by?.id ?? null,
         action: "audit.create",
         object: `audit/${id}`,
@@ -247,7 +189,7 @@ export class AuditStore {
       for (const [field, text] of Object.entries(audit.texts ?? {}))
         // keys of a Partial<Record<ReportField, …>>
         if (text)
-          this.#commands.applyUnattended({
+          this.tables.commands.applyUnattended({
             kind: "report.text",
             field: field as ReportField,
             text,
@@ -256,53 +198,8 @@ export class AuditStore {
     this.#saved();
   }
 
-  /** Everything `audits.get` answers. */
-  overview(): Audit {
-    const { id, name, createdAt, medical, notes } = this.facts;
-    const counts = this.#items.counts();
-    const tip = this.#record.tip();
-    return {
-      id,
-      name,
-      createdAt,
-      isReadOnly: this.isReadOnly,
-      items: counts.items,
-      unreadable: counts.unreadable,
-      classes: this.#items.classes(),
-      hasEvidence: counts.withEvidence > 0,
-      medical,
-      models: this.#models.all(),
-      runs: this.#runs.all(),
-      queues: this.#queues.all(),
-      columns: this.#columns.list(),
-      readers: this.#readers.all(),
-      recordNo: tip.no,
-      savedAt: tip.at,
-      texts: this.texts(),
-      notes: [...notes],
-    };
-  }
-
-  texts(): Record<ReportField, string> {
-    const empty: Record<ReportField, string> = {
-      purpose: "",
-      "intended-use": "",
-      audience: "",
-      decision: "",
-      "evidence-definition": "",
-      summary: "",
-      limits: "",
-    };
-    return { ...empty, ...readTexts(this.#connection) };
-  }
-
-  /** Any value that JSON holds; null where nothing was set. Not part of the record. */
-  setting(key: string): unknown {
-    return readSetting(this.#connection, key);
-  }
-
   setSetting(key: string, value: unknown): void {
-    this.#change(() => writeSetting(this.#connection, key, value));
+    this.#change(() => writeSetting(this.tables.connection, key, value));
   }
 
   /** Called after each change is on disk; returns how to stop listening. */
@@ -314,7 +211,7 @@ export class AuditStore {
   /** Makes a rolling copy if anything changed since the last one, then closes. */
   async close(): Promise<void> {
     if (!this.#isOpen) return;
-    if (!this.isReadOnly) await this.#copies.finish();
+    if (!this.isReadOnly) await this.tables.copies.finish();
     this.closeNow();
   }
 
@@ -323,108 +220,61 @@ export class AuditStore {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#listeners.clear();
-    this.#copies.stop();
-    this.#results.close();
-    this.#thumbnails.close();
-    this.#log?.close();
-    this.#connection.close();
+    this.tables.copies.stop();
+    this.tables.results.close();
+    this.tables.thumbnails.close();
+    this.tables.log?.close();
+    this.tables.connection.close();
     this.#dispose();
     if (this.#lock instanceof AuditLock) this.#lock.release();
   }
 
   /** A copy of the store as it is now, in `copies/`; resolves to its path. */
   copy(): Promise<string> {
-    return this.#copies.make();
+    return this.tables.copies.make();
   }
-
-  /* ---- items ---- */
 
   addItems(items: Iterable<NewItem>, by: ReaderId | null = null): { added: number; known: number } {
     const counts = this.#change(() => {
-      const found = this.#items.add(items);
+      const found = this.tables.items.add(items);
       if (found.added)
-        this.#record.append({
+        this.tables.record.append({
           readerId: by,
           action: "items.add",
           object: `items/${found.added}`,
           before: null,
-          after: { ...found, total: this.#items.count() },
+          after: { ...found, total: this.tables.items.count() },
           commandId: null,
         });
       return found;
     });
     if (counts.added) {
       this.#saved();
-      this.#emit({ kind: "columns", changed: this.#columns.list() });
+      this.#emit({ kind: "columns", changed: this.tables.columns.list() });
     }
     return counts;
   }
 
-  itemCount(): number {
-    return this.#items.count();
-  }
-
-  itemCounts(): ItemCounts {
-    return this.#items.counts();
-  }
-
-  classes(): string[] {
-    return this.#items.classes();
-  }
-
-  item(no: ItemNo): Item {
-    return this.#items.byNo(no);
-  }
-
-  itemByPath(path: string): Item | null {
-    return this.#items.byPath(path);
-  }
-
-  /** These numbers in this order, or `limit` items from number `from` on. */
-  items(which: readonly ItemNo[] | { readonly from: ItemNo; readonly limit: number }): Item[] {
-    return "from" in which
-      ? this.#items.range(which.from, which.limit)
-      : this.#items.byNumbers(which);
-  }
-
-  allItems(): Generator<Item> {
-    return this.#items.all();
-  }
-
-  evidence(no: ItemNo): EvidenceSource | null {
-    return this.#items.evidence(no);
-  }
-
-  facets(no: ItemNo): Record<string, string> {
-    return this.#items.facets(no);
-  }
-
-  unhashed(): ItemNo[] {
-    return this.#items.unhashed();
-  }
-
   /** What decoding found out of one item. */
   setDecoded(no: ItemNo, found: Parameters<Items["setDecoded"]>[1]): void {
-    this.#change(() => this.#items.setDecoded(no, found));
+    this.#change(() => this.tables.items.setDecoded(no, found));
     this.#touched(new Set(["files"]), [no]);
   }
 
   setItemError(no: ItemNo, error: ErrorJson | null): void {
-    this.#change(() => this.#items.setError(no, error));
+    this.#change(() => this.tables.items.setError(no, error));
     this.#touched(new Set(["files"]), [no]);
   }
 
   /** Marks exactly these as not found on disk. */
   setMissing(items: readonly ItemNo[]): void {
-    this.#change(() => this.#items.setMissing(items));
+    this.#change(() => this.tables.items.setMissing(items));
     this.#touched(new Set(["files"]), items);
   }
 
-  /* ---- models and runs ---- */
-
   addModel(model: NewModel, by: ReaderId | null = null): Model {
     this.#change(() => {
-      this.#models.add(model);
+      this.tables.models.add(model);
       const { fileName, sha256 } = model.description;
       this.#note(by, "model.add", `model/${model.id}`, {
         fileName,
@@ -442,18 +292,9 @@ export class AuditStore {
     );
   }
 
-  models(): Model[] {
-    return this.#models.all();
-  }
-
-  /** With the file's path and the description, which the contract leaves out. */
-  model(id: ModelId): NewModel {
-    return this.#models.byId(id);
-  }
-
   createRun(run: NewRun, by: ReaderId | null = null): Run {
     const made = this.#change(() => {
-      const created = this.#runs.create(run);
+      const created = this.tables.runs.create(run);
       const { no, modelId, method, target, secondMethod, seed, planned } = created;
       const tap = created.tap.name;
       const identity = run.identity;
@@ -466,47 +307,20 @@ export class AuditStore {
     return made;
   }
 
-  runs(): Run[] {
-    return this.#runs.all();
-  }
-
-  runById(id: RunId): Run {
-    return this.#runs.byId(id);
-  }
-
-  runState(id: RunId): RunState {
-    return this.#runs.stateOf(id);
-  }
-
-  /** Newest finished run with this identity (`runIdentity`), RX-72. */
-  finishedRun(identity: string): Run | null {
-    return this.#runs.finished(identity);
-  }
-
-  /** Runs that were under way when the process ended (RX-69). */
-  interruptedRuns(): Run[] {
-    return this.#runs.interrupted();
-  }
-
   setRunState(id: RunId, state: JobState): void {
-    this.#change(() => this.#runs.setState(id, state));
-    this.#emit({ kind: "run", run: this.#runs.byId(id) });
+    this.#change(() => this.tables.runs.setState(id, state));
+    this.#emit({ kind: "run", run: this.tables.runs.byId(id) });
   }
 
   setRunDevice(id: RunId, device: string): void {
-    this.#change(() => this.#runs.setDevice(id, device));
-  }
-
-  /** Items of the run not tried yet, in order. */
-  pendingItems(id: RunId): ItemNo[] {
-    return this.#runs.pending(id);
+    this.#change(() => this.tables.runs.setDevice(id, device));
   }
 
   /** Makes a batch durable; returns the items it counted (none when it is a repetition). */
   commitBatch(id: RunId, outcomes: readonly ItemOutcome[]): ItemNo[] {
-    const items = this.#change(() => this.#results.commit(id, outcomes));
+    const items = this.#change(() => this.tables.results.commit(id, outcomes));
     if (items.length === 0) return items;
-    this.#columns.noteBatch(id, items);
+    this.tables.columns.noteBatch(id, items);
     this.#emit({ kind: "items", items });
     this.#runChanged(id);
     return items;
@@ -514,92 +328,52 @@ export class AuditStore {
 
   /** Failed items of the run become pending again. */
   retryFailed(id: RunId): ItemNo[] {
-    const items = this.#change(() => this.#results.retryFailed(id));
+    const items = this.#change(() => this.tables.results.retryFailed(id));
     this.#runChanged(id);
     return items;
   }
 
   /** Measures the range of raw values and the weak-map limit: needed before suspicion, harmless to repeat. */
   measureRun(id: RunId): Run {
-    this.#change(() => this.#runs.setRange(id, measureRange(this.#results, id)));
+    this.#change(() => this.tables.runs.setRange(id, measureRange(this.tables.results, id)));
     this.#runChanged(id);
-    return this.#runs.byId(id);
+    return this.tables.runs.byId(id);
   }
 
   /** Measures the run and gives it its last state: "done", or "done-faults" where items failed. */
   finishRun(id: RunId, by: ReaderId | null = null): Run {
     this.measureRun(id);
     this.#change(() => {
-      const { done, failed, planned } = this.#runs.byId(id);
-      this.#runs.setState(id, failed > 0 ? "done-faults" : "done");
+      const { done, failed, planned } = this.tables.runs.byId(id);
+      this.tables.runs.setState(id, failed > 0 ? "done-faults" : "done");
       this.#note(by, "run.finish", `run/${id}`, { done, failed, planned });
     });
     this.#saved();
-    const run = this.#runs.byId(id);
+    const run = this.tables.runs.byId(id);
     this.#emit({ kind: "run", run });
     return run;
   }
 
   /** One metric or score for all items of a run, by item number; NaN or a cause: not there. */
   setScores(run: RunId, id: MeasureId, values: ArrayLike<number | NaCause>): void {
-    this.#change(() => this.#measures.set(run, id, values));
+    this.#change(() => this.tables.measures.set(run, id, values));
     this.#runChanged(run);
   }
 
   /** What suspicion made of the items of a run. */
   setAssessments(run: RunId, assessments: Iterable<Assessment>): void {
-    this.#change(() => this.#measures.assess(run, assessments));
+    this.#change(() => this.tables.measures.assess(run, assessments));
     this.#runChanged(run);
   }
 
-  readMap(run: RunId, item: ItemNo): StoredMap | null {
-    return this.#results.map(run, item);
-  }
-
-  /** Every map of a run in item order. */
-  maps(run: RunId): Generator<StoredMap & { readonly item: ItemNo }> {
-    return this.#results.maps(run);
-  }
-
-  /** `[C]` */
-  logits(run: RunId, item: ItemNo): Float32Array | null {
-    return this.#results.logits(run, item);
-  }
-
-  /** In item order. */
-  predictions(run: RunId): StoredPrediction[] {
-    return this.#results.predictions(run);
-  }
-
-  measure(run: RunId, item: ItemNo): StoredMeasure | null {
-    return this.#measures.of(run, item);
-  }
-
-  /** In item order. */
-  measures(run: RunId): Generator<StoredMeasure> {
-    return this.#measures.all(run);
-  }
-
-  failures(run: RunId): { item: ItemNo; error: ErrorJson }[] {
-    return this.#results.failures(run);
-  }
-
-  /* ---- thumbnails: a cache; in a read-only audit nothing is kept ---- */
-
-  thumbnail(item: ItemNo): Uint8Array | null {
-    return this.#thumbnails.get(item);
-  }
-
   addThumbnail(item: ItemNo, jpeg: Uint8Array, averageGrey: number): void {
-    this.#thumbnails.add(item, jpeg, averageGrey);
+    this.tables.thumbnails.add(item, jpeg, averageGrey);
   }
-
-  /* ---- what people say ---- */
 
   /** Applying the same command twice has no second effect. */
   apply(command: Command): { recordNo: number; at: string } {
     this.mustBeWritable();
-    const applied = this.#commands.apply(command);
+    const applied = this.tables.commands.apply(command);
     if (applied.entry) this.#announce(applied);
     return { recordNo: applied.recordNo, at: applied.at };
   }
@@ -613,124 +387,44 @@ export class AuditStore {
   ): void {
     const { id, name, rule, items } = queue;
     const applied = this.#change(() =>
-      this.#commands.applyUnattended({ kind: "queue.create", queue: id, name, rule, items }),
+      this.tables.commands.applyUnattended({ kind: "queue.create", queue: id, name, rule, items }),
     );
     this.#announce(applied);
   }
 
-  lastAction(reader: ReaderId, direction: "undo" | "redo"): LastAction | null {
-    return this.#commands.last(reader, direction);
-  }
-
   addReader(reader: Reader): void {
-    if (this.#change(() => this.#readers.add(reader))) this.#saved();
-  }
-
-  readers(): Reader[] {
-    return this.#readers.all();
-  }
-
-  queues(): Queue[] {
-    return this.#queues.all();
-  }
-
-  /** One per reader who said something of the item. */
-  judgements(item: ItemNo): Judgement[] {
-    return this.#judgements.of(item);
-  }
-
-  allJudgements(): Generator<Judgement> {
-    return this.#judgements.all();
-  }
-
-  /** Items with a verdict of anyone. */
-  judgedCount(): number {
-    return this.#judgements.judgedCount();
-  }
-
-  regions(item: ItemNo): StoredRegion[] {
-    return this.#judgements.regions(item);
-  }
-
-  allRegions(): Generator<StoredRegion> {
-    return this.#judgements.allRegions();
+    if (this.#change(() => this.tables.readers.add(reader))) this.#saved();
   }
 
   /** Makes every table of what people said anew from the record alone. */
   rebuildState(): void {
-    this.#change(() => this.#commands.rebuild());
-    this.#emit({ kind: "columns", changed: this.#columns.list() });
+    this.#change(() => this.tables.commands.rebuild());
+    this.#emit({ kind: "columns", changed: this.tables.columns.list() });
   }
-
-  /* ---- the record ---- */
 
   /** An entry for something that is no command: a report built, a file exported. */
   note(entry: Omit<NewEntry, "commandId">): RecordEntry {
-    const made = this.#change(() => this.#record.append({ ...entry, commandId: null }));
+    const made = this.#change(() => this.tables.record.append({ ...entry, commandId: null }));
     this.#saved();
     return made;
   }
 
-  record(from: number, limit: number): RecordEntry[] {
-    return this.#record.page(from, limit);
-  }
-
-  allRecord(): Generator<RecordEntry> {
-    return this.#record.all();
-  }
-
-  recordTip(): { no: number; hash: string; at: string } {
-    return this.#record.tip();
-  }
-
-  /** Every entry's hash and place in the chain, then the log beside it; yields once per entry, null where it is sound. */
-  checkRecord(): Generator<RecordProblem | null> {
-    return checkRecord(this.#record, this.folder);
-  }
-
-  verifyRecord(): RecordProblem[] {
-    return [...this.checkRecord()].filter((problem) => problem !== null);
-  }
-
-  /* ---- what windows ask ---- */
-
-  columns(): Column[] {
-    return this.#columns.list();
-  }
-
-  /** Null where there is no such column. */
-  column(run: RunId | null, id: string): ColumnData | null {
-    return this.#columns.read(run, id);
-  }
-
-  rows(run: RunId | null, items: readonly ItemNo[]): ItemRow[] {
-    return this.#rows.read(run, items);
-  }
-
-  detail(run: RunId | null, item: ItemNo): Detail {
-    return readDetail(this, this.#judgements, run, item);
-  }
-
-  find(words: string): ItemNo[] {
-    return findItems(this.#connection, words);
-  }
-
   #change<Result>(work: () => Result): Result {
     this.mustBeWritable();
-    return this.#connection.transaction(work);
+    return this.tables.connection.transaction(work);
   }
 
   #note(readerId: ReaderId | null, action: string, object: string, after: unknown): void {
-    this.#record.append({ readerId, action, object, before: null, after, commandId: null });
+    this.tables.record.append({ readerId, action, object, before: null, after, commandId: null });
   }
 
   #saved(): void {
     try {
-      this.#log?.catchUp();
+      this.tables.log?.catchUp();
     } catch {
       // The store holds it: the log catches up at the next entry or the next open.
     }
-    const { no, at } = this.#record.tip();
+    const { no, at } = this.tables.record.tip();
     this.#emit({ kind: "saved", recordNo: no, at });
   }
 
@@ -748,20 +442,20 @@ export class AuditStore {
     if (item !== null) items.add(item);
     this.#touched(names, [...items]);
     if (names.has("queue") || names.has("verdict"))
-      this.#emit({ kind: "queues", queues: this.#queues.all() });
+      this.#emit({ kind: "queues", queues: this.tables.queues.all() });
   }
 
   #touched(names: ReadonlySet<CounterName>, items: readonly ItemNo[]): void {
     if (this.#listeners.size === 0) return;
     if (items.length > 0) this.#emit({ kind: "items", items });
-    const changed = this.#columns.dependingOn(names);
+    const changed = this.tables.columns.dependingOn(names);
     if (changed.length > 0) this.#emit({ kind: "columns", changed });
   }
 
   #runChanged(id: RunId): void {
     if (this.#listeners.size === 0) return;
-    this.#emit({ kind: "run", run: this.#runs.byId(id) });
-    this.#emit({ kind: "columns", changed: this.#columns.ofRun(id) });
+    this.#emit({ kind: "run", run: this.tables.runs.byId(id) });
+    this.#emit({ kind: "columns", changed: this.tables.columns.ofRun(id) });
   }
 
   #emit(change: StoreChange): void {

@@ -4,7 +4,7 @@ import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
 import { sectors } from "../../shared/heatmap/summary.ts";
-import type { AuditStore } from "./audit-store.ts";
+import type { AuditReader } from "./audit-reader.ts";
 import type { HistoryEntry, Judgements, StoredRegion } from "./judgements.ts";
 import type { StoredMeasure } from "./measures.ts";
 import type { StoredMap } from "./results.ts";
@@ -38,7 +38,7 @@ export interface MapDetail extends StoredMap {
 }
 
 export function readDetail(
-  store: AuditStore,
+  store: AuditReader,
   judgements: Judgements,
   run: RunId | null,
   no: ItemNo,
@@ -61,7 +61,7 @@ export function readDetail(
   };
 }
 
-function mapDetail(store: AuditStore, run: RunId, item: Item): MapDetail | null {
+function mapDetail(store: AuditReader, run: RunId, item: Item): MapDetail | null {
   const map = store.readMap(run, item.no);
   if (!map) return null;
   const { classNames } = store.model(store.runById(run).modelId);

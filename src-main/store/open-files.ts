@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fail } from "../../shared/errors/app-error.ts";
 import { Connection } from "./connection.ts";
+import { isWritable } from "./storage-failure.ts";
 
 export const storeName = "audit.sqlite";
 
@@ -18,36 +19,37 @@ export function openForWriting(folder: string): Connection {
 }
 
 /**
- * The store of `folder`, to be read only. Beside a writer it is read through the shared write-ahead file. A folder that
- * cannot be written holds no such file, or one that SQLite may not touch: then it is read as it lies, or from a copy.
+ * The store of `folder`, to be read only. Beside a writer (then there is a write-ahead file) it is read through that; without
+ * one it is read as it lies and no file is made. Where SQLite may not touch the write-ahead file, a copy is read.
  */
 export function openForReading(folder: string): { connection: Connection; dispose: () => void } {
   const file = join(folder, storeName);
   const options = { what: "the audit", folder, readOnly: true };
   const nothing = () => {};
-  try {
-    const connection = new Connection(file, options);
-    connection.get("SELECT 1 FROM sqlite_schema");
-    return { connection, dispose: nothing };
-  } catch (error) {
-    const log = `${file}-wal`;
-    if (existsSync(log) && statSync(log).size > 0) {
-      const copy = mkdtempSync(join(tmpdir(), "hansight-"));
-      for (const name of [storeName, `${storeName}-wal`])
-        copyFileSync(join(folder, name), join(copy, name));
-      const connection = new Connection(join(copy, storeName), { ...options, readOnly: false });
-      return { connection, dispose: () => rmSync(copy, { recursive: true, force: true }) };
-    }
+  if (!existsSync(`${file}-wal`)) {
     const url = pathToFileURL(file);
     url.searchParams.set("immutable", "1");
-    const connection = new Connection(url, options);
-    try {
-      connection.get("SELECT 1 FROM sqlite_schema");
-    } catch {
-      connection.close();
-      throw error;
-    }
-    return { connection, dispose: nothing };
+    return { connection: readable(new Connection(url, options)), dispose: nothing };
+  }
+  try {
+    return { connection: readable(new Connection(file, options)), dispose: nothing };
+  } catch (error) {
+    if (isWritable(folder)) throw error;
+    const copy = mkdtempSync(join(tmpdir(), "hansight-"));
+    for (const name of [storeName, `${storeName}-wal`])
+      copyFileSync(join(folder, name), join(copy, name));
+    const connection = new Connection(join(copy, storeName), { ...options, readOnly: false });
+    return { connection, dispose: () => rmSync(copy, { recursive: true, force: true }) };
+  }
+}
+
+function readable(connection: Connection): Connection {
+  try {
+    connection.get("SELECT 1 FROM sqlite_schema");
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
   }
 }
 

@@ -37,7 +37,9 @@ export class Readers {
   }
 
   all(): Reader[] {
-    return this.#connection.all<Reader>("SELECT id, name, initials FROM reader ORDER BY record_no");
+    return this.#connection
+      .all<Reader>("SELECT id, name, initials FROM reader ORDER BY record_no")
+      .map((reader) => ({ ...reader }));
   }
 
   has(id: ReaderId): boolean {

@@ -52,7 +52,8 @@ function reasonOf(error: unknown, folder: string): Reason | undefined {
   return typeof code === "string" ? systemReasons[code] : undefined;
 }
 
-function isWritable(folder: string): boolean {
+/** Whether this user may make files in `folder`. */
+export function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK);
     return true;

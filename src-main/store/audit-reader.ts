@@ -1,0 +1,272 @@
+import type { Audit, Column, ItemRow, Model, Queue, Run } from "../../shared/contract/audits.ts";
+import type { Reader } from "../../shared/contract/library.ts";
+import type { RecordEntry, ReportField } from "../../shared/domain/command.ts";
+import type { EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { ItemNo, ModelId, ReaderId, RunId } from "../../shared/domain/ids.ts";
+import type { Item } from "../../shared/domain/item.ts";
+import type { Judgement } from "../../shared/domain/review.ts";
+import type { ErrorJson } from "../../shared/errors/app-error.ts";
+import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
+import type { ColumnData } from "./columns.ts";
+import type { LastAction } from "./commands.ts";
+import { readDetail, type Detail } from "./detail.ts";
+import { findItems } from "./find.ts";
+import type { ItemCounts } from "./items.ts";
+import type { StoredRegion } from "./judgements.ts";
+import type { StoredMeasure } from "./measures.ts";
+import type { NewModel } from "./models.ts";
+import type { StoredMap, StoredPrediction } from "./results.ts";
+import type { RunState } from "./runs.ts";
+import { checkRecord, type RecordProblem } from "./verify-record.ts";
+import type { Tables } from "./tables.ts";
+
+/** What can be read of an open audit: by windows, reports, jobs. Nothing here changes anything. */
+export abstract class AuditReader {
+  readonly folder: string;
+  readonly facts: AuditFacts;
+  protected readonly tables: Tables;
+
+  constructor(folder: string, facts: AuditFacts, tables: Tables) {
+    this.folder = folder;
+    this.facts = facts;
+    this.tables = tables;
+  }
+
+  abstract get isReadOnly(): boolean;
+
+  /** Everything `audits.get` answers. */
+  overview(): Audit {
+    const { id, name, createdAt, medical, notes } = this.facts;
+    const counts = this.tables.items.counts();
+    const tip = this.tables.record.tip();
+    return {
+      id,
+      name,
+      createdAt,
+      isReadOnly: this.isReadOnly,
+      items: counts.items,
+      unreadable: counts.unreadable,
+      classes: this.tables.items.classes(),
+      hasEvidence: counts.withEvidence > 0,
+      medical,
+      models: this.tables.models.all(),
+      runs: this.tables.runs.all(),
+      queues: this.tables.queues.all(),
+      columns: this.tables.columns.list(),
+      readers: this.tables.readers.all(),
+      recordNo: tip.no,
+      savedAt: tip.at,
+      texts: this.texts(),
+      notes: [...notes],
+    };
+  }
+
+  texts(): Record<ReportField, string> {
+    const empty: Record<ReportField, string> = {
+      purpose: "",
+      "intended-use": "",
+      audience: "",
+      decision: "",
+      "evidence-definition": "",
+      summary: "",
+      limits: "",
+    };
+    return { ...empty, ...readTexts(this.tables.connection) };
+  }
+
+  /** Any value that JSON holds; null where nothing was set. Not part of the record. */
+  setting(key: string): unknown {
+    return readSetting(this.tables.connection, key);
+  }
+
+  itemCount(): number {
+    return this.tables.items.count();
+  }
+
+  itemCounts(): ItemCounts {
+    return this.tables.items.counts();
+  }
+
+  classes(): string[] {
+    return this.tables.items.classes();
+  }
+
+  item(no: ItemNo): Item {
+    return this.tables.items.byNo(no);
+  }
+
+  itemByPath(path: string): Item | null {
+    return this.tables.items.byPath(path);
+  }
+
+  /** These numbers in this order, or `limit` items from number `from` on. */
+  items(which: readonly ItemNo[] | { readonly from: ItemNo; readonly limit: number }): Item[] {
+    return "from" in which
+      ? this.tables.items.range(which.from, which.limit)
+      : this.tables.items.byNumbers(which);
+  }
+
+  allItems(): Generator<Item> {
+    return this.tables.items.all();
+  }
+
+  evidence(no: ItemNo): EvidenceSource | null {
+    return this.tables.items.evidence(no);
+  }
+
+  facets(no: ItemNo): Record<string, string> {
+    return this.tables.items.facets(no);
+  }
+
+  unhashed(): ItemNo[] {
+    return this.tables.items.unhashed();
+  }
+
+  models(): Model[] {
+    return this.tables.models.all();
+  }
+
+  /** With the file's path and the description, which the contract leaves out. */
+  model(id: ModelId): NewModel {
+    return this.tables.models.byId(id);
+  }
+
+  runs(): Run[] {
+    return this.tables.runs.all();
+  }
+
+  runById(id: RunId): Run {
+    return this.tables.runs.byId(id);
+  }
+
+  runState(id: RunId): RunState {
+    return this.tables.runs.stateOf(id);
+  }
+
+  /** Newest finished run with this identity (`runIdentity`), RX-72. */
+  finishedRun(identity: string): Run | null {
+    return this.tables.runs.finished(identity);
+  }
+
+  /** Runs that were under way when the process ended (RX-69). */
+  interruptedRuns(): Run[] {
+    return this.tables.runs.interrupted();
+  }
+
+  /** Items of the run not tried yet, in order. */
+  pendingItems(id: RunId): ItemNo[] {
+    return this.tables.runs.pending(id);
+  }
+
+  readMap(run: RunId, item: ItemNo): StoredMap | null {
+    return this.tables.results.map(run, item);
+  }
+
+  /** Every map of a run in item order. */
+  maps(run: RunId): Generator<StoredMap & { readonly item: ItemNo }> {
+    return this.tables.results.maps(run);
+  }
+
+  /** `[C]` */
+  logits(run: RunId, item: ItemNo): Float32Array | null {
+    return this.tables.results.logits(run, item);
+  }
+
+  /** In item order. */
+  predictions(run: RunId): StoredPrediction[] {
+    return this.tables.results.predictions(run);
+  }
+
+  measure(run: RunId, item: ItemNo): StoredMeasure | null {
+    return this.tables.measures.of(run, item);
+  }
+
+  /** In item order. */
+  measures(run: RunId): Generator<StoredMeasure> {
+    return this.tables.measures.all(run);
+  }
+
+  failures(run: RunId): { item: ItemNo; error: ErrorJson }[] {
+    return this.tables.results.failures(run);
+  }
+
+  thumbnail(item: ItemNo): Uint8Array | null {
+    return this.tables.thumbnails.get(item);
+  }
+
+  lastAction(reader: ReaderId, direction: "undo" | "redo"): LastAction | null {
+    return this.tables.commands.last(reader, direction);
+  }
+
+  readers(): Reader[] {
+    return this.tables.readers.all();
+  }
+
+  queues(): Queue[] {
+    return this.tables.queues.all();
+  }
+
+  /** One per reader who said something of the item. */
+  judgements(item: ItemNo): Judgement[] {
+    return this.tables.judgements.of(item);
+  }
+
+  allJudgements(): Generator<Judgement> {
+    return this.tables.judgements.all();
+  }
+
+  /** Items with a verdict of anyone. */
+  judgedCount(): number {
+    return this.tables.judgements.judgedCount();
+  }
+
+  regions(item: ItemNo): StoredRegion[] {
+    return this.tables.judgements.regions(item);
+  }
+
+  allRegions(): Generator<StoredRegion> {
+    return this.tables.judgements.allRegions();
+  }
+
+  record(from: number, limit: number): RecordEntry[] {
+    return this.tables.record.page(from, limit);
+  }
+
+  allRecord(): Generator<RecordEntry> {
+    return this.tables.record.all();
+  }
+
+  recordTip(): { no: number; hash: string; at: string } {
+    return this.tables.record.tip();
+  }
+
+  /** Every entry's hash and place in the chain, then the log beside it; yields once per entry, null where it is sound. */
+  checkRecord(): Generator<RecordProblem | null> {
+    return checkRecord(this.tables.record, this.folder);
+  }
+
+  verifyRecord(): RecordProblem[] {
+    return [...this.checkRecord()].filter((problem) => problem !== null);
+  }
+
+  columns(): Column[] {
+    return this.tables.columns.list();
+  }
+
+  /** Null where there is no such column. */
+  column(run: RunId | null, id: string): ColumnData | null {
+    return this.tables.columns.read(run, id);
+  }
+
+  rows(run: RunId | null, items: readonly ItemNo[]): ItemRow[] {
+    return this.tables.rows.read(run, items);
+  }
+
+  detail(run: RunId | null, item: ItemNo): Detail {
+    return readDetail(this, this.tables.judgements, run, item);
+  }
+
+  find(words: string): ItemNo[] {
+    return findItems(this.tables.connection, words);
+  }
+}

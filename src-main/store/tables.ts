@@ -1,0 +1,50 @@
+import { Columns } from "./columns.ts";
+import { Commands } from "./commands.ts";
+import type { Connection } from "./connection.ts";
+import { Copies } from "./copies.ts";
+import { Counters } from "./counters.ts";
+import { Items } from "./items.ts";
+import { Judgements } from "./judgements.ts";
+import { Measures } from "./measures.ts";
+import { Models } from "./models.ts";
+import { Queues } from "./queues.ts";
+import { Readers } from "./readers.ts";
+import { RecordLog } from "./record-log.ts";
+import { AuditRecord } from "./record.ts";
+import { Results } from "./results.ts";
+import { Rows } from "./rows.ts";
+import { Runs } from "./runs.ts";
+import { Thumbnails } from "./thumbnails.ts";
+
+/** The files of queries of one open audit, wired to one connection. */
+export type Tables = ReturnType<typeof openTables>;
+
+export function openTables(folder: string, connection: Connection, mayWrite: boolean) {
+  const counters = new Counters(connection);
+  const items = new Items(connection, counters);
+  const models = new Models(connection);
+  const runs = new Runs(connection);
+  const record = new AuditRecord(connection);
+  const readers = new Readers(connection, record);
+  const queues = new Queues(connection);
+  const measures = new Measures(connection, runs);
+  const thumbnails = new Thumbnails(folder, mayWrite);
+  return {
+    connection,
+    items,
+    models,
+    runs,
+    record,
+    readers,
+    queues,
+    measures,
+    thumbnails,
+    judgements: new Judgements(connection, record),
+    commands: new Commands({ connection, counters, items, readers, record }),
+    columns: new Columns({ connection, counters, items, models, queues, runs }),
+    results: new Results({ connection, folder, items, measures, models, runs }),
+    rows: new Rows({ connection, models, runs, thumbnails }),
+    log: mayWrite ? new RecordLog(folder, record) : null,
+    copies: new Copies(folder, connection),
+  };
+}
