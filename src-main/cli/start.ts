@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { message } from "../../shared/messages/catalogue.ts";
-import { homeFolder } from "../start.ts";
+import { dataFolder } from "../start.ts";
 import { findElectron } from "./electron-binary.ts";
 import { addJson, examples } from "./options.ts";
 import { serve, type ServeFlags } from "./serve.ts";
@@ -25,7 +25,7 @@ export function startCommand(): Command {
     async (given: string | undefined, flags: ServeFlags & { browser?: boolean }) => {
       const audit = given ?? (existsSync(demoAudit) ? demoAudit : undefined);
       if (flags.browser) return serve(audit, flags);
-      const found = await findElectron(homeFolder());
+      const found = await findElectron(dataFolder());
       if ("path" in found) return openDesktop(found.path, audit);
       new Terminal(Boolean(flags.json)).say("cli.no-electron", { why: found.missing });
       return serve(audit, flags);

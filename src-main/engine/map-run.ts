@@ -104,7 +104,7 @@ export class MapRun {
 
   async #mapBatch(all: readonly (Read | ItemResult)[]): Promise<readonly ItemResult[]> {
     const read = all.filter(isRead);
-    if (read.length === 0) return all.filter((one) => !isRead(one));
+    if (read.length === 0) return all.filter(isFailed);
     let explained: readonly ExplainedItem[];
     try {
       explained = await this.#explain(
@@ -252,6 +252,10 @@ export class MapRun {
     this.#nullMaps.set(target, map);
     return map;
   }
+}
+
+function isFailed(one: Read | ItemResult): one is ItemResult {
+  return !isRead(one);
 }
 
 /** Probability of class `c`; of a single output, of its positive or negative side. */

@@ -103,7 +103,7 @@ export async function createAuditFolder(
       dataset.items.map((item) => ({
         path: item.path,
         bytes: item.bytes,
-        modifiedMs: Date.parse(item.modifiedAt),
+        modifiedMs: item.modifiedMs,
         label: item.label,
         split: item.split,
         group: item.group,

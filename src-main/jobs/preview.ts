@@ -30,8 +30,8 @@ export async function* previewDataset(
     evidence: sources.evidence,
     probe: (path) => engines.images.call("probe", { path }),
     signal,
-    onProgress: ({ images }) => {
-      found = images;
+    onProgress: ({ phase, done }) => {
+      if (phase === "counting" || phase === "listing") found = Math.max(found, done);
       wake();
     },
   });

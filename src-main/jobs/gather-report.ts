@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Run } from "../../shared/contract/audits.ts";
+import type { RecordEntry } from "../../shared/domain/command.ts";
+import type { ItemNo } from "../../shared/domain/ids.ts";
+import { quadrantOf } from "../../shared/domain/quadrant.ts";
+import type { Judgement, Verdict } from "../../shared/domain/review.ts";
+import { summarise as summariseMap } from "../../shared/heatmap/summary.ts";
+import type { Plate, ReportData, ReportItem } from "../reports/report-data.ts";
+import type { AuditStore } from "../store/audit-store.ts";
+import type { Engines } from "./create-audit.ts";
+import type { JobControl } from "./job-queue.ts";
+import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
+import type { BuildRequest } from "./report-builder.ts";
+import { latestVerdicts, summarise } from "./summary.ts";
+
+/** Plates a report shows where nobody chose them. */
+const platesShown = 12;
+/** Edge of a plate's picture: 53.4 mm at 300 dpi. */
+const platePx = 630;
+const topSuspects = 20;
+
+/** Reads everything a report is written from; hashes that are still missing are filled first. */
+export async function gatherReport(
+  audit: OpenedAudit,
+  request: BuildRequest,
+  engines: Engines,
+  control: JobControl,
+): Promise<ReportData> {
+  const { store } = audit;
+  await fillHashes(audit, engines, control);
+  const run = chooseRun(store, request);
+  const summary = run ? summarise(store, run.id, topSuspects) : null;
+  const chosen =
+    request.plates ?? choosePlates(store, summary?.suspects.map(({ item }) => item) ?? []);
+  control.report({ planned: chosen.length });
+  const plates: Plate[] = [];
+  for (const item of chosen) {
+    await control.checkpoint();
+    plates.push(await makePlate(audit, run, item, engines, control.signal));
+    control.report({ tried: plates.length });
+  }
+  const overview = store.overview();
+  return {
+    audit: overview,
+    run,
+    model: run ? store.model(run.modelId).description : null,
+    summary,
+    items: reportItems(store, run),
+    plates,
+    regions: reportRegions(store),
+    record: [...store.allRecord()],
+    recordHash: store.recordTip().hash,
+    software: software(),
+    builtAt: new Date().toISOString(),
+    keepNames: request.keepNames,
+  };
+}
+
+function chooseRun(store: AuditStore, { run }: BuildRequest): Run | null {
+  if (run) return store.runById(run);
+  return store.runs().findLast(({ done }) => done > 0) ?? null;
+}
+
+/** Spurious verdicts first, then the highest suspects. */
+function choosePlates(store: AuditStore, suspects: readonly ItemNo[]): ItemNo[] {
+  const spurious = [...latestVerdicts(store)]
+    .filter(([, verdict]) => verdict === "spurious")
+    .map(([item]) => item);
+  return [...new Set([...spurious, ...suspects])].slice(0, platesShown);
+}
+
+async function makePlate(
+  audit: OpenedAudit,
+  run: Run | null,
+  item: ItemNo,
+  engines: Engines,
+  signal: AbortSignal,
+): Promise<Plate> {
+  const { store } = audit;
+  const map = run ? store.readMap(run.id, item) : null;
+  const shapes = store.regions(item).map(({ kind, shape }) => ({ kind, shape }));
+  const made = await engines.images.call(
+    "plate",
+    {
+      path: itemPath(audit, item),
+      size: platePx,
+      map: map?.seen
+        ? { values: map.values, height: map.height, width: map.width, seen: map.seen }
+        : null,
+      evidence: itemEvidence(audit, item),
+      shapes,
+      view: { colours: "viridis", opacity: 0.45, threshold: 0.35, min: 0, max: run?.rawP99 ?? 1 },
+    },
+    signal,
+  );
+  const inside = run ? store.measure(run.id, item)?.measures.inside_energy : null;
+  const insideEnergy = typeof inside === "number" ? inside : null;
+  return { item, ...made, shapes, summary: map ? summariseMap({ ...map, insideEnergy }) : "" };
+}
+
+function reportItems(store: AuditStore, run: Run | null): ReportItem[] {
+  const predictions = new Map(run ? store.predictions(run.id).map((one) => [one.item, one]) : []);
+  const measures = new Map(run ? [...store.measures(run.id)].map((one) => [one.item, one]) : []);
+  const judgements = Map.groupBy(store.allJudgements(), ({ item }) => item);
+  const verdicts = latestVerdicts(store);
+  const model = run ? store.model(run.modelId) : null;
+  return [...store.allItems()].map((item): ReportItem => {
+    const prediction = predictions.get(item.no);
+    const measure = measures.get(item.no);
+    const map = run ? store.readMap(run.id, item.no) : null;
+    const logits = run ? store.logits(run.id, item.no) : null;
+    const names = model?.classNames ?? [];
+    const probabilities = logits ? softmax(logits) : [];
+    const label = item.label === null ? -1 : names.indexOf(item.label);
+    const verdict: Verdict | null = verdicts.get(item.no) ?? null;
+    const correct = prediction?.correct ?? null;
+    return {
+      ...item,
+      facets: store.facets(item.no),
+      predicted: prediction ? (names[prediction.class] ?? String(prediction.class)) : null,
+      confidence: prediction?.confidence ?? null,
+      correct,
+      top5: topFive(probabilities, names),
+      scoreTrue: label >= 0 ? (probabilities[label] ?? null) : null,
+      quadrant: quadrantOf(correct, verdict, measure?.predictedFocus ?? "unjudged"),
+      why: measure?.why ?? null,
+      map: map && {
+        width: map.width,
+        height: map.height,
+        rawMin: map.rawMin,
+        rawMax: map.rawMax,
+        target: map.target === null ? null : (names[map.target] ?? String(map.target)),
+        flags: map.flags,
+      },
+      measures: measure?.measures ?? {},
+      judgements: judgements.get(item.no) ?? ([] as Judgement[]),
+    };
+  });
+}
+
+function reportRegions(store: AuditStore): ReportData["regions"] {
+  const entries = new Map<string, RecordEntry>();
+  for (const entry of store.allRecord()) entries.set(entry.object, entry);
+  return [...store.allRegions()].map((region) => {
+    const entry = entries.get(`region/${region.id}`);
+    return { ...region, at: entry?.at ?? "", recordNo: entry?.no ?? 0 };
+  });
+}
+
+function topFive(probabilities: readonly number[], names: readonly string[]): ReportItem["top5"] {
+  return probabilities
+    .map((probability, index) => ({ name: names[index] ?? String(index), probability }))
+    .toSorted((a, b) => b.probability - a.probability)
+    .slice(0, 5);
+}
+
+function softmax(logits: Float32Array): number[] {
+  if (logits.length === 1) {
+    const positive = 1 / (1 + Math.exp(-logits[0]));
+    return [1 - positive, positive];
+  }
+  const most = Math.max(...logits);
+  const powers = Array.from(logits, (value) => Math.exp(value - most));
+  const sum = powers.reduce((total, value) => total + value, 0);
+  return powers.map((value) => value / sum);
+}
+
+const hashesAtOnce = 64;
+
+async function fillHashes(
+  audit: OpenedAudit,
+  engines: Engines,
+  control: JobControl,
+): Promise<void> {
+  const { store } = audit;
+  const missing = store.unhashed();
+  for (let from = 0; from < missing.length; from += hashesAtOnce) {
+    await control.checkpoint();
+    const chunk = missing.slice(from, from + hashesAtOnce);
+    const hashes = await engines.images.call("hash", {
+      paths: chunk.map((no) => itemPath(audit, no)),
+    });
+    for (const [i, hash] of hashes.entries()) {
+      if (typeof hash === "string") store.setDecoded(chunk[i], { sha256: hash });
+      else store.setItemError(chunk[i], hash);
+    }
+  }
+}
+
+function software(): ReportData["software"] {
+  const read = (path: string) =>
+    (
+      JSON.parse(readFileSync(join(import.meta.dirname, "../..", path), "utf8")) as {
+        version: string;
+      }
+    ).version; // npm's own files
+  return {
+    version: read("package.json"),
+    node: process.versions.node,
+    runtime: `onnxruntime-node ${read("node_modules/onnxruntime-node/package.json")}`,
+    platform: `${process.platform} ${process.arch}`,
+  };
+}

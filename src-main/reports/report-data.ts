@@ -1,0 +1,74 @@
+import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
+import type { RecordEntry } from "../../shared/domain/command.ts";
+import type { EvidenceShape } from "../../shared/domain/evidence.ts";
+import type { ItemNo } from "../../shared/domain/ids.ts";
+import type { Item, Measures } from "../../shared/domain/item.ts";
+import type { ModelDescription } from "../../shared/domain/model.ts";
+import type { Judgement, Quadrant, Region } from "../../shared/domain/review.ts";
+
+/** Everything a report or an export is written from: plain data, read from the store at one moment. */
+export interface ReportData {
+  readonly audit: Audit;
+  /** The run that the results speak of; null where there is none yet. */
+  readonly run: Run | null;
+  readonly model: ModelDescription | null;
+  readonly summary: Summary | null;
+  readonly items: readonly ReportItem[];
+  readonly plates: readonly Plate[];
+  readonly regions: readonly (Region & {
+    readonly areaShare: number;
+    readonly at: string;
+    readonly recordNo: number;
+  })[];
+  readonly record: readonly RecordEntry[];
+  readonly recordHash: string;
+  readonly software: {
+    readonly version: string;
+    readonly node: string;
+    readonly runtime: string;
+    readonly platform: string;
+  };
+  readonly builtAt: string;
+  /** Keep file names; else they are replaced by item numbers. */
+  readonly keepNames: boolean;
+}
+
+export interface ReportItem extends Item {
+  readonly facets: Readonly<Record<string, string>>;
+  readonly predicted: string | null;
+  readonly confidence: number | null;
+  readonly correct: boolean | null;
+  /** Probabilities of the five likeliest classes. */
+  readonly top5: readonly { readonly name: string; readonly probability: number }[];
+  /** Probability of the labelled class. */
+  readonly scoreTrue: number | null;
+  readonly quadrant: Quadrant;
+  readonly why: string | null;
+  readonly map: {
+    readonly width: number;
+    readonly height: number;
+    readonly rawMin: number;
+    readonly rawMax: number;
+    readonly target: string | null;
+    readonly flags: readonly string[];
+  } | null;
+  readonly measures: Measures;
+  readonly judgements: readonly Judgement[];
+}
+
+/** One chosen case: image, map and overlay as JPEG or PNG bytes, made by the images engine. */
+export interface Plate {
+  readonly item: ItemNo;
+  readonly image: Uint8Array;
+  readonly map: Uint8Array | null;
+  readonly overlay: Uint8Array | null;
+  /** RX-25, also its alternative text. */
+  readonly summary: string;
+  readonly shapes: readonly { readonly kind: string; readonly shape: EvidenceShape }[];
+}
+
+/** One file of an export, before it is written. */
+export interface ReportFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}

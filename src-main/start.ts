@@ -1,0 +1,122 @@
+import { readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createClient, type Client } from "../shared/contract/client.ts";
+import type { AuditId } from "../shared/domain/ids.ts";
+import { isEnded } from "../shared/domain/job.ts";
+import { createApp, type App } from "./app.ts";
+import { createPlaces, type Places } from "./datasets/places.ts";
+import { EngineClient, forkNode, type ForkEngine } from "./engine/client.ts";
+import { OpenedAudits } from "./jobs/opened-audits.ts";
+import { PreviewPictures } from "./jobs/preview-pictures.ts";
+import { ReportBuilder } from "./jobs/report-builder.ts";
+import { dataFolder, defaultAuditFolder } from "./store/data-folders.ts";
+import { openLibrary } from "./store/library.ts";
+
+export { dataFolder };
+export type { ForkEngine };
+
+export interface StartOptions {
+  /** How engine processes are made; default: Node's own. */
+  readonly fork?: ForkEngine;
+  /** Folders the chooser may open besides the home folder and mounted media. */
+  readonly allow?: readonly string[];
+  /** Audit folder to open first. */
+  readonly startAudit?: string | undefined;
+}
+
+/** The running backend, as hosts, the command line and tests hold it. */
+export interface Hansight {
+  readonly app: App;
+  /** The typed client over `app`, in process. */
+  readonly client: Client;
+  readonly places: Places;
+  /** Folder of an audit that is open. */
+  folderOf(auditId: AuditId): string;
+  /** Whether any job is under way. */
+  isActive(): boolean;
+  onActivity(listener: (isActive: boolean) => void): void;
+  close(): Promise<void>;
+}
+
+const activityEveryMs = 1000;
+
+/** The one place that builds the backend: opens the library, starts the engines' clients, mounts the app. */
+export async function start(options: StartOptions): Promise<Hansight> {
+  const library = openLibrary();
+  const fork = options.fork ?? forkNode;
+  const engines = {
+    maps: new EngineClient("maps", fork),
+    images: new EngineClient("images", fork),
+  };
+  const audits = new OpenedAudits(library, engines);
+  const places = createPlaces({ roots: () => roots(options.allow ?? []) });
+  const reportBuilder = new ReportBuilder(engines);
+  let startAudit: AuditId | null = null;
+  const app = createApp({
+    library,
+    audits,
+    places,
+    engines,
+    previews: new PreviewPictures(engines.images),
+    reportBuilder,
+    windowFolder: windowFolder(),
+    defaultFolder: defaultAuditFolder(),
+    startAudit: () => startAudit,
+  });
+  const isActive = () =>
+    audits
+      .list()
+      .some(({ jobs }) => jobs.list().some(({ state }) => !isEnded(state) && state !== "paused"));
+  let activity: NodeJS.Timeout | undefined;
+
+  const hansight: Hansight = {
+    app,
+    client: createClient("http://hansight.localhost", app),
+    places,
+    folderOf: (auditId) => {
+      const found = audits.list().find(({ store }) => store.facts.id === auditId);
+      if (!found) throw new RangeError(`audit ${auditId} is not open`);
+      return found.folder;
+    },
+    isActive,
+    onActivity: (listener) => {
+      activity = setInterval(() => listener(isActive()), activityEveryMs);
+      activity.unref();
+    },
+    close: async () => {
+      clearInterval(activity);
+      await audits.close();
+      reportBuilder.close();
+      engines.maps.close();
+      engines.images.close();
+      library.close();
+    },
+  };
+  try {
+    if (options.startAudit !== undefined) {
+      const { store } = await audits.open(options.startAudit);
+      startAudit = store.facts.id;
+    }
+  } catch (cause) {
+    await hansight.close();
+    throw cause;
+  }
+  return hansight;
+}
+
+/** The built window: beside the bundled main file when packed, in `out` in a checkout. */
+function windowFolder(): string {
+  const isSource = import.meta.url.endsWith(".ts");
+  return join(import.meta.dirname, isSource ? "../out/renderer" : "../renderer");
+}
+
+async function roots(allow: readonly string[]): Promise<string[]> {
+  const media = ["/media", "/mnt", "/Volumes", "/run/media"];
+  const mounted: string[] = [];
+  for (const parent of media) {
+    const names = await readdir(parent).catch(() => []);
+    mounted.push(...names.map((name) => join(parent, name)));
+  }
+  return [homedir(), ...mounted, ...allow];
+}
