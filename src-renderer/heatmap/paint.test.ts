@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { blendHeat } from "../../shared/heatmap/blend.ts";
+import { colourTable } from "../../shared/heatmap/colour-maps.ts";
 import { enlargeSmooth } from "../../shared/heatmap/enlarge.ts";
 import { paintHeat, type HeatStyle } from "./paint.ts";
 
 /** Red tells the table's index, so that the drawn value can be read back. */
 const colours = Uint8Array.from({ length: 768 }, (_, at) => (at % 3 === 0 ? at / 3 : 0));
-const style: HeatStyle = { colours, low: 0, high: 4, threshold: -1, isSmooth: true };
+const style: HeatStyle = { colours, low: 0, high: 4, threshold: 0, isSmooth: true };
 const grid = { values: Float32Array.of(0, 1, 2, 4), width: 2, height: 2 };
 const whole = { x0: 0, y0: 0, x1: 1, y1: 1 };
 
@@ -22,6 +24,33 @@ describe("painting heat", () => {
       Math.round((v / 4) * 255),
     );
     expect(painted(8, 8).red).toEqual(expected);
+  });
+
+  it("draws what the report's pictures show, but for the softened edge", () => {
+    const map = {
+      values: Float32Array.from({ length: 49 }, (_, i) => Math.sin(i) * 3),
+      width: 7,
+      height: 7,
+    };
+    const black = new Uint8Array(4 * 60 * 60);
+    const range = { low: 0, high: 2.5 };
+    for (const isSmooth of [true, false]) {
+      const view = { colours: "viridis", range, opacity: 1, threshold: 0.35, isSmooth } as const;
+      const seen = { x: 0, y: 0, w: 1, h: 1 };
+      const report = blendHeat(black, 60, 60, map, seen, view);
+      const target = new Uint8ClampedArray(4 * 60 * 60);
+      const own = { colours: colourTable("viridis"), ...range, threshold: 0.35, isSmooth };
+      paintHeat(target, 60, 60, map, whole, own);
+      let edge = 0;
+      for (let pixel = 0; pixel < 3600; pixel++) {
+        const [a, b] = [target[4 * pixel + 3], report[4 * pixel + 3]];
+        if (a !== b) edge++;
+        else if (b === 255)
+          for (let c = 0; c < 3; c++)
+            expect(Math.abs(target[4 * pixel + c] - report[4 * pixel + c])).toBeLessThanOrEqual(2);
+      }
+      expect(edge).toBeLessThan(isSmooth ? 420 : 1);
+    }
   });
 
   it("draws a part of the map as the same pixels of the whole", () => {

@@ -1,9 +1,4 @@
-/** A raw map at its native size. */
-export interface Grid {
-  readonly values: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
+import type { GridValues } from "../../shared/heatmap/blend.ts";
 
 /** Which part of the map the target shows: map fractions (0..1 is the whole map) at its left, top, right, bottom edges. */
 export interface Window01 {
@@ -18,7 +13,7 @@ export interface HeatStyle {
   readonly colours: Uint8Array;
   readonly low: number;
   readonly high: number;
-  /** Share of the display range under which nothing is drawn; −1 draws everything. */
+  /** Share of the display range under which nothing is drawn; 0 draws everything. */
   readonly threshold: number;
   readonly isSmooth: boolean;
 }
@@ -32,7 +27,7 @@ export function paintHeat(
   target: Uint8ClampedArray,
   width: number,
   height: number,
-  grid: Grid,
+  grid: GridValues,
   window: Window01,
   style: HeatStyle,
 ): void {
@@ -66,7 +61,8 @@ export function paintHeat(
         ? Math.max(Math.abs(value - left) || 0, above ? Math.abs(value - above[x]) || 0 : 0)
         : 0;
       left = value;
-      const cover = slope > 1e-6 ? (value - threshold) / slope + 0.5 : value >= threshold ? 1 : 0;
+      const over = threshold > 0 ? value - threshold : 1;
+      const cover = slope > 1e-6 && threshold > 0 ? over / slope + 0.5 : over >= 0 ? 1 : 0;
       if (!(cover > 0)) continue;
       const colour = 3 * Math.max(0, Math.min(255, Math.round(value * 255)));
       const at = 4 * (y * width + x);

@@ -1,35 +1,24 @@
 import type { Column } from "../../shared/contract/audits.ts";
-import { bytesPaths } from "../../shared/contract/bytes.ts";
-import type { AuditId } from "../../shared/domain/ids.ts";
-import type { ColumnCache } from "../review/column-cache.ts";
 import type { CachedColumn } from "../review/database.ts";
 import { choiceColumn, flagsColumn, rangeColumn, type TableColumn } from "./table.ts";
 
 export type FetchBytes = (path: string, headers: Record<string, string>) => Promise<Response>;
 
-/**
- * The bytes of a column: what the cache has under the same ETag, else the store's. `onfirst` is called with the cached
- * bytes before the network is asked, so that an audit reopens at once.
- */
-export async function loadColumn(
-  auditId: AuditId,
-  column: Column,
-  deps: { cache: ColumnCache; fetch: FetchBytes; onfirst?: (cached: CachedColumn) => void },
+/** The bytes of a column: those at hand when the store still has the same ETag, else the store's. */
+export async function fetchColumn(
+  path: string,
+  cached: CachedColumn | null,
+  fetchBytes: FetchBytes,
 ): Promise<CachedColumn> {
-  const path = bytesPaths.column(auditId, column.run, column.id);
-  const cached = await deps.cache.get(path);
-  if (cached) deps.onfirst?.(cached);
-  const response = await deps.fetch(path, cached ? { "if-none-match": cached.etag } : {});
+  const response = await fetchBytes(path, cached ? { "if-none-match": cached.etag } : {});
   if (response.status === 304 && cached) return cached;
-  if (!response.ok) throw new Error(`${response.status} for column ${column.id}`);
-  const fresh: CachedColumn = {
+  if (!response.ok) throw new Error(`${response.status} for ${path}`);
+  return {
     key: path,
     etag: response.headers.get("etag") ?? "",
     shape: response.headers.get("x-shape") ?? "",
     bytes: await response.arrayBuffer(),
   };
-  if (fresh.etag) void deps.cache.put(fresh);
-  return fresh;
 }
 
 /** Typed arrays of a column's bytes; items past its end (listed since) have no value. */

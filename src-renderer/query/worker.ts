@@ -1,8 +1,9 @@
 import type { Column } from "../../shared/contract/audits.ts";
+import { bytesPaths } from "../../shared/contract/bytes.ts";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { ColumnCache } from "../review/column-cache.ts";
 import { AuditDatabase, type CachedColumn } from "../review/database.ts";
-import { groupOf, loadColumn, readColumn, wordOf } from "./load.ts";
+import { fetchColumn, groupOf, readColumn, wordOf } from "./load.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import type { Filter } from "./query.ts";
 import type { SortRule } from "./sort.ts";
@@ -26,60 +27,82 @@ const mostFlags = 31;
 let opened: Opened | null = null;
 let asked: { filters: readonly Filter[]; sort: SortRule } | null = null;
 let isFirst = true;
+let isLoaded = false;
 
 function send(message: FromWorker, transfer: Transferable[] = []): void {
   postMessage(message, { transfer });
 }
 
 function answer(accept: boolean): void {
-  if (!opened || !asked) return;
+  if (!opened || !asked || !isLoaded) return;
   const result = opened.store.query(asked.filters, asked.sort, accept || isFirst);
   if (result.order) isFirst = false;
   send({ kind: "result", ...result });
 }
 
-async function load(of: Opened, columns: readonly Column[]): Promise<void> {
-  await Promise.all(columns.map((column) => loadOne(of, column)));
-  if (opened !== of) return;
-  send({ kind: "columns", facts: of.store.facts(), isWhole: true });
-  answer(false);
+/** What the last session kept is shown at once; what the store has instead replaces it. */
+async function open(of: Opened, columns: readonly Column[]): Promise<void> {
+  const cached = await Promise.all(columns.map((column) => of.cache.get(pathOf(of, column))));
+  if (columns.length && cached.every((one) => one !== null)) {
+    columns.forEach((column, at) => keep(of, column, cached[at]));
+    report(of, columns, true);
+  }
+  await load(of, columns, true);
 }
 
-async function loadOne(of: Opened, column: Column): Promise<void> {
-  const group = groupOf(column);
-  const fetchNo = of.store.beginFetch(group ?? column.id);
+async function load(of: Opened, columns: readonly Column[], accept: boolean): Promise<void> {
+  const begun = columns.map((column) => of.store.beginFetch(groupOf(column) ?? column.id));
+  await Promise.all(columns.map((column, at) => loadOne(of, column, begun[at])));
+  report(of, columns, accept);
+}
+
+async function loadOne(of: Opened, column: Column, begun: number): Promise<void> {
+  const path = pathOf(of, column);
   try {
-    const bytes = await loadColumn(of.auditId, column, {
-      cache: of.cache,
-      fetch: (path, headers) => fetch(path, { headers, credentials: "same-origin" }),
-      onfirst: (cached) => put(of, column, group, cached, fetchNo),
-    });
-    put(of, column, group, bytes, fetchNo);
+    const cached = await of.cache.get(path);
+    const fetched = await fetchColumn(path, cached, (address, headers) =>
+      fetch(address, { headers, credentials: "same-origin" }),
+    );
+    if (fetched !== cached && fetched.etag) void of.cache.put(fetched);
+    keep(of, column, fetched, begun);
   } catch (cause) {
     send({ kind: "failed", column: column.id, why: String(cause) });
   }
 }
 
-function put(
-  of: Opened,
-  column: Column,
-  group: string | null,
-  cached: CachedColumn,
-  fetchNo: number,
-): void {
-  const { store, grouped } = of;
-  if (group === null) {
-    const words = column.kind === "bitset" ? [column.id] : column.dictionary;
-    store.put(column.id, words, readColumn(column, cached, store.items), fetchNo);
+function pathOf(of: Opened, column: Column): string {
+  return bytesPaths.column(of.auditId, column.run, column.id);
+}
+
+function keep(of: Opened, column: Column, found: CachedColumn | null, begun = 0): void {
+  if (!found) return;
+  if (groupOf(column) !== null) {
+    of.grouped.set(column.id, { column, bytes: new Uint8Array(found.bytes) });
     return;
   }
-  grouped.set(column.id, { column, bytes: new Uint8Array(cached.bytes) });
-  const members = [...grouped.values()]
-    .filter((one) => groupOf(one.column) === group)
-    .slice(0, mostFlags);
-  const words = members.map((one) => wordOf(one.column));
-  const bitsets = members.map((one) => one.bytes);
-  store.put(group, words, flagsColumn(bitsets, store.items), store.beginFetch(group));
+  const words = column.kind === "bitset" ? [column.id] : column.dictionary;
+  of.store.put(column.id, words, readColumn(column, found, of.store.items), begun);
+}
+
+/** Joins the bitsets of each group that `columns` touched, then tells the window. */
+function report(of: Opened, columns: readonly Column[], accept: boolean): void {
+  if (opened !== of) return;
+  const { store, grouped } = of;
+  for (const group of new Set(columns.map(groupOf))) {
+    if (group === null) continue;
+    const members = [...grouped.values()]
+      .filter((one) => groupOf(one.column) === group)
+      .slice(0, mostFlags);
+    const joined = flagsColumn(
+      members.map((one) => one.bytes),
+      store.items,
+    );
+    const words = members.map((one) => wordOf(one.column));
+    store.put(group, words, joined, store.beginFetch(group));
+  }
+  isLoaded = true;
+  send({ kind: "columns", facts: store.facts(), isWhole: true });
+  answer(accept);
 }
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
@@ -89,11 +112,12 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
       const store = new ColumnStore(data.items);
       opened = { auditId: data.auditId, store, cache, grouped: new Map() };
       isFirst = true;
-      void load(opened, data.columns);
+      isLoaded = false;
+      void open(opened, data.columns);
       return;
     }
     case "columns":
-      if (opened) void load(opened, data.columns);
+      if (opened) void load(opened, data.columns, false);
       return;
     case "query":
       asked = { filters: data.filters, sort: data.sort };

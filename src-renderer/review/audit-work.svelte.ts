@@ -1,3 +1,5 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the set here is not watched */
+import { untrack } from "svelte";
 import type { Command, CommandBody } from "../../shared/domain/command.ts";
 import type { AuditState } from "../screens/frame/audit-state.svelte.ts";
 import { ItemTable } from "../query/item-table.svelte.ts";
@@ -6,6 +8,7 @@ import { Drafts } from "./drafts.ts";
 import { ItemDetails } from "./item-details.svelte.ts";
 import { ItemRows } from "./item-rows.svelte.ts";
 import { Outbox } from "./outbox.svelte.ts";
+import { Overlay } from "./overlay.svelte.ts";
 import { Pictures } from "./pictures.ts";
 import { Places } from "./places.ts";
 
@@ -18,10 +21,13 @@ export class AuditWork {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly places: Places;
+  readonly overlay = new Overlay();
   readonly table: ItemTable;
   readonly rows: ItemRows;
   readonly details: ItemDetails;
   readonly pictures: Pictures;
+  /** Records whose effect was in view when they were made: undo takes them back without asking. */
+  readonly seenHere = new Set<number>();
   readonly #stop: () => void;
 
   constructor(audit: AuditState) {
@@ -44,9 +50,8 @@ export class AuditWork {
       audit.api.audits.detail({ auditId: audit.id, run: audit.run?.id ?? null, item }),
     );
     audit.keepSafe(this.outbox);
-    void this.outbox
-      .open()
-      .then(() => this.outbox.waiting.forEach((one) => this.table.overlay(one)));
+    const left = this.outbox.open();
+    void left.then(() => this.outbox.waiting.forEach((one) => this.table.overlay(one)));
     this.#stop = $effect.root(() => this.#follow());
     // The audit's end is the work's end; whoever closes the one need not know of the other.
     const end = audit.close;
@@ -56,10 +61,16 @@ export class AuditWork {
     };
   }
 
-  /** Gives a command: shown at once, kept, sent. A refusal is listed by the outbox, so nobody need wait here. */
-  put(body: CommandBody): void {
+  /**
+   * Gives a command: shown at once, kept, sent. A refusal is listed by the outbox, so nobody need wait here. `here`: the
+   * person sees all it changes, so that undo need not ask.
+   */
+  put(body: CommandBody, seen: "here" | "elsewhere" = "elsewhere"): void {
     const before = this.outbox.waiting.length;
-    this.audit.apply(body).catch(() => undefined);
+    this.audit.apply(body).then(
+      ({ recordNo }) => seen === "here" && this.seenHere.add(recordNo),
+      () => undefined,
+    );
     for (const command of this.outbox.waiting.slice(before)) this.table.overlay(command);
   }
 
@@ -94,7 +105,10 @@ export class AuditWork {
     );
     $effect(() => {
       if (opening === null || !audit.audit) return;
-      this.table.open(audit.id, audit.run?.id ?? null, audit.audit.items, audit.columns);
+      untrack(() => {
+        this.table.open(audit.id, audit.run?.id ?? null, audit.audit?.items ?? 0, audit.columns);
+        for (const command of this.outbox.waiting) this.table.overlay(command);
+      });
     });
     let shownRun = audit.run?.id ?? null;
     $effect(() => {
@@ -112,15 +126,30 @@ export class AuditWork {
         ),
       ),
     ];
+    let stopOverlay = () => {};
+    void this.overlay.follow(this.places).then((stop) => (stopOverlay = stop));
     const flush = () => void this.flush();
     addEventListener("pagehide", flush);
     document.addEventListener("visibilitychange", flush);
     return () => {
+      stopOverlay();
       for (const stop of stops) stop();
       removeEventListener("pagehide", flush);
       document.removeEventListener("visibilitychange", flush);
     };
   }
+}
+
+/**
+ * Makes state that outlives the component that first asks for it: what is derived inside a component goes stale with
+ * it. Its end is that of its audit.
+ */
+export function rooted<T>(make: () => T): T {
+  let made: T | undefined;
+  $effect.root(() => {
+    made = make();
+  });
+  return made as T; // sound: the root runs at once
 }
 
 const works = new WeakMap<AuditState, AuditWork>();
@@ -129,7 +158,7 @@ const works = new WeakMap<AuditState, AuditWork>();
 export function workOf(audit: AuditState): AuditWork {
   const known = works.get(audit);
   if (known) return known;
-  const made = new AuditWork(audit);
+  const made = rooted(() => new AuditWork(audit));
   works.set(audit, made);
   return made;
 }

@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { overlayModes, type OverlayMode } from "../../shared/domain/review.ts";
+import { colourMapIds, type ColourMapId } from "../../shared/heatmap/colour-maps.ts";
+import type { Scaling } from "../../shared/heatmap/scaling.ts";
 import type { Places } from "./places.ts";
-
-export type Scaling =
-  | { readonly kind: "run-p99" }
-  | { readonly kind: "item" }
-  | { readonly kind: "fixed"; readonly min: number; readonly max: number };
 
 const scalingSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("run-p99") }),
@@ -18,7 +15,7 @@ const keptSchema = z.strictObject({
   gridMode: z.enum(["overlay", "outline", "bare"]),
   opacity: z.number().min(0).max(100),
   threshold: z.number().min(0).max(100),
-  colours: z.string(),
+  colours: z.enum(colourMapIds),
   scaling: scalingSchema,
   isSmooth: z.boolean(),
   swipe: z.number().min(0).max(100),
@@ -33,7 +30,7 @@ export class Overlay {
   gridMode = $state<GridMode>("overlay");
   opacity = $state(45);
   threshold = $state(35);
-  colours = $state("viridis");
+  colours = $state<ColourMapId>("viridis");
   scaling = $state.raw<Scaling>({ kind: "run-p99" });
   isSmooth = $state(true);
   /** Where the swipe divider stands, in hundredths of the pane. */

@@ -7,6 +7,8 @@ export interface RawMap {
   readonly values: Float32Array;
   readonly width: number;
   readonly height: number;
+  readonly rawMin: number;
+  readonly rawMax: number;
 }
 
 /** What the picture was not found as: its status, to tell "no map here" from "host away". */
@@ -32,7 +34,14 @@ async function bitmap(path: string, signal: AbortSignal): Promise<ImageBitmap> {
 async function rawMap(path: string, signal: AbortSignal): Promise<RawMap> {
   const response = await bytes(path, signal);
   const [height = 0, width = 0] = (response.headers.get("x-shape") ?? "").split(",").map(Number);
-  return { values: new Float32Array(await response.arrayBuffer()), width, height };
+  const values = new Float32Array(await response.arrayBuffer());
+  let rawMin = Infinity;
+  let rawMax = -Infinity;
+  for (const value of values) {
+    if (value < rawMin) rawMin = value;
+    if (value > rawMax) rawMax = value;
+  }
+  return { values, width, height, rawMin, rawMax };
 }
 
 /**
