@@ -1,7 +1,7 @@
 import type { Audit, AuditEvent, Column, Queue, Run } from "../../../shared/contract/audits.ts";
 import type { Client } from "../../../shared/contract/client.ts";
 import type { Reader } from "../../../shared/contract/library.ts";
-import type { Command, CommandBody } from "../../../shared/domain/command.ts";
+import type { Command, CommandBody, ReportField } from "../../../shared/domain/command.ts";
 import type { AuditId, CommandId, ItemNo, RunId } from "../../../shared/domain/ids.ts";
 import { isEnded, type Job } from "../../../shared/domain/job.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
@@ -110,6 +110,11 @@ export class AuditState {
     const command: Command = { ...body, id, readerId: this.reader.id };
     if (this.#sender) return this.#sender.send(command);
     return this.api.audits.apply({ auditId: this.id, command });
+  }
+
+  /** A text of the report as the store has it now. */
+  textSaved(field: ReportField, text: string): void {
+    if (this.audit) this.audit = { ...this.audit, texts: { ...this.audit.texts, [field]: text } };
   }
 
   /** Calls back with the items whose row changed; returns how to stop. */

@@ -1,0 +1,98 @@
+import type { ReportOutline } from "../../../shared/contract/reports.ts";
+import type { JobId, RunId } from "../../../shared/domain/ids.ts";
+import { isEnded } from "../../../shared/domain/job.ts";
+import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
+import type { AuditState } from "../frame/audit-state.svelte.ts";
+
+/** What a check of every file and of the record's chain has found so far. */
+export interface Verification {
+  readonly state: "checking" | "done";
+  readonly checked: number;
+  readonly planned: number;
+  readonly problems: readonly string[];
+}
+
+/** The report of an audit: its outline, what stands against it, its build as a job, its files. */
+export class ReportState {
+  outline = $state.raw<ReportOutline | null>(null);
+  error = $state.raw<ErrorJson | null>(null);
+  run = $state.raw<RunId | null>(null);
+  keepNames = $state(false);
+  verification = $state.raw<Verification | null>(null);
+  #jobId = $state.raw<JobId | null>(null);
+  /** Record number at the last build; later entries are not in its pages. */
+  #builtAtNo = $state.raw<number | null>(null);
+  readonly #audit: AuditState;
+
+  constructor(audit: AuditState) {
+    this.#audit = audit;
+  }
+
+  /** The build that goes on, or the one that ended last in this visit. */
+  readonly job = $derived.by(
+    () =>
+      this.#audit.jobs.find((job) => job.id === this.#jobId) ??
+      this.#audit.jobs.find((job) => job.kind === "report" && !isEnded(job.state)) ??
+      null,
+  );
+  readonly isBuilding = $derived(this.job !== null && !isEnded(this.job.state));
+  readonly isStale = $derived.by(
+    () => this.#builtAtNo !== null && (this.#audit.saved?.recordNo ?? 0) > this.#builtAtNo,
+  );
+  readonly pdf = $derived(this.outline?.files.find((file) => file.name.endsWith(".pdf")) ?? null);
+
+  async load(): Promise<void> {
+    try {
+      this.outline = await this.#audit.api.reports.outline({ auditId: this.#audit.id });
+      this.error = null;
+    } catch (cause) {
+      this.error = toErrorJson(cause);
+    }
+  }
+
+  async build(): Promise<void> {
+    if (this.isBuilding) return;
+    try {
+      const { jobId } = await this.#audit.api.reports.build({
+        auditId: this.#audit.id,
+        run: this.run ?? this.#audit.run?.id ?? null,
+        plates: null,
+        keepNames: this.keepNames,
+      });
+      this.#jobId = jobId;
+      this.verification = null;
+      this.error = null;
+    } catch (cause) {
+      this.error = toErrorJson(cause);
+    }
+  }
+
+  /** Called when the build has ended: the outline then holds its pages and files. */
+  async ended(): Promise<void> {
+    await this.load();
+    if (this.job?.state === "done" || this.job?.state === "done-faults")
+      this.#builtAtNo = this.#audit.saved?.recordNo ?? null;
+  }
+
+  async cancel(): Promise<void> {
+    if (this.job === null) return;
+    try {
+      const ids = { auditId: this.#audit.id, jobId: this.job.id };
+      this.#audit.take({ kind: "job", job: await this.#audit.api.runs.cancel(ids) });
+    } catch (cause) {
+      this.error = toErrorJson(cause);
+    }
+  }
+
+  async verify(): Promise<void> {
+    if (this.verification?.state === "checking") return;
+    this.verification = { state: "checking", checked: 0, planned: 0, problems: [] };
+    try {
+      const steps = await this.#audit.api.reports.verify({ auditId: this.#audit.id });
+      for await (const step of steps) this.verification = step;
+    } catch (cause) {
+      this.verification = null;
+      this.error = toErrorJson(cause);
+    }
+  }
+}
