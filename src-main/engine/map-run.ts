@@ -14,7 +14,7 @@ import { averageGreyOf } from "./images/picture.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
 import { softmax } from "./kernels/scores.ts";
 import { stackInputs } from "./input-batch.ts";
-import { agreement } from "./metrics/agreement.ts";
+import { agreement, averageDown } from "./metrics/agreement.ts";
 import { necessity, necessityTest } from "./metrics/necessity.ts";
 import { artefactShares, measureAll } from "./metrics/registry.ts";
 import { stability } from "./metrics/stability.ts";
@@ -164,11 +164,22 @@ export class MapRun {
     }
     try {
       const grid = { h, w, seen: read.seen, widthPx: read.widthPx, heightPx: read.heightPx };
-      const evidence = item.evidence ? await evidenceCells(item.evidence, grid) : null;
+      const halves = { ...grid, h: 2 * h, w: 2 * w };
+      const evidenceFine = item.evidence ? await evidenceCells(item.evidence, halves) : null;
+      const evidence = evidenceFine && averageDown(evidenceFine, 2 * h, 2 * w, h, w);
       const cells = artefactCells(read.artefacts, grid);
       const { text = null, ...artefacts } = cells;
       const nullMap = await this.#nullMap(explained.target);
-      const measured = measureAll({ map: made.map, h, w, evidence, text, artefacts, nullMap });
+      const measured = measureAll({
+        map: made.map,
+        h,
+        w,
+        evidence,
+        evidenceFine,
+        text,
+        artefacts,
+        nullMap,
+      });
       const sampled = await this.#sampled(read, explained, made.map);
       return {
         ...base,

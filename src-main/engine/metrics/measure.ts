@@ -10,6 +10,8 @@ export interface MeasuredMap {
   readonly w: number;
   /** Share 0..1 of each cell that is evidence; null without evidence. */
   readonly evidence: Float32Array | null;
+  /** The same on a grid twice as fine, `[2h,2w]`: what lies in the near half of a neighbour. */
+  readonly evidenceFine?: Float32Array | null;
   /** Share 0..1 of each cell that is detected or marked text; null where none was found. */
   readonly text: Float32Array | null;
 }

@@ -99,6 +99,16 @@ describe("pointing hit", () => {
     expect(hit(centre, mapOf(3, 3, { "2,2": 0.75 }))).toBe(0);
   });
 
+  it("reads half cells from evidence on a grid twice as fine", () => {
+    const evidence = mapOf(3, 3, { "1,2": 0.25 });
+    const near = mapOf(6, 6, { "2,4": 1 }); // the half of cell (1,2) next to the centre
+    const far = mapOf(6, 6, { "2,5": 1 });
+    const fine = (evidenceFine: Float32Array) =>
+      measureAll({ map: centre, h: 3, w: 3, evidence, evidenceFine, text: null }).pointing_hit;
+    expect(fine(near)).toBe(1);
+    expect(fine(far)).toBe(0);
+  });
+
   it("counts equal hottest cells by their mean, so a flat map does not always hit", () => {
     const flat = new Float32Array(9).fill(1);
     expect(hit(flat, mapOf(3, 3, { "0,0": 0.4 }))).toBeCloseTo(1 / 9, 9);
