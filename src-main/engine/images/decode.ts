@@ -76,7 +76,7 @@ async function decodeBySharp(
     };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const why = format === "png" && !hasEnd(bytes) ? "truncated" : faultOf(error);
+    const why = format === "png" && isCutPng(bytes) ? "truncated" : faultOf(error);
     return fail("image/unreadable", { file, why }, { cause: error });
   }
 }
@@ -92,7 +92,12 @@ export function faultOf(error: unknown): ImageFault {
   return "damaged";
 }
 
-/** Whether a PNG's closing chunk is there; libpng does not say which of its errors is a cut file. */
-function hasEnd(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(-64)).includes("IEND");
+/** Whether a PNG's chunks are sound up to where the file ends; libpng does not say which of its errors is that. */
+function isCutPng(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const type = Buffer.from(bytes.subarray(at + 4, at + 8)).toString("latin1");
+    if (type === "IEND" || !/^[A-Za-z]{4}$/.test(type)) return false;
+  }
+  return true;
 }
