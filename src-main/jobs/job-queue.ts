@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { JobId, RunId } from "../../shared/domain/ids.ts";
 import { isEnded, type Job, type JobKind } from "../../shared/domain/job.ts";
-import { AppError, toErrorJson } from "../../shared/errors/app-error.ts";
+import type { AppError } from "../../shared/errors/app-error.ts";
+import { toErrorJson } from "../../shared/errors/app-error.ts";
 
 /** Thrown at a checkpoint of a cancelled job; the work lets it pass. */
 export class JobCancelled extends Error {

@@ -17,7 +17,7 @@ import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 /** Items a batch carries: small enough to stop within seconds, large enough to keep the model busy. */
 const batchSize = 16;
 /** Engine crashes on the same batch before it is taken apart, and on the same item before that is a failed row. */
-const crashesPerBatch = 3;
+const crashesAllowed = 3;
 
 export interface StartedRun {
   readonly job: Job | null;
@@ -172,7 +172,7 @@ class Runner {
       while (pending.length > 0) {
         await this.#control.checkpoint();
         const batch = pending.slice(0, batchSize);
-        await this.#attempt(batch, crashesPerBatch);
+        await this.#attempt(batch, crashesAllowed);
         pending = pending.slice(batch.length);
         const { done, failed, planned } = store.runById(this.#runId);
         this.#control.setRunning();
@@ -222,12 +222,14 @@ class Runner {
       if (left > 1) return this.#attempt(items, left - 1);
       if (items.length > 1) {
         const half = Math.ceil(items.length / 2);
-        await this.#attempt(items.slice(0, half), 1);
-        return this.#attempt(items.slice(half), 1);
+        for (const part of [items.slice(0, half), items.slice(half)]) {
+          await this.#attempt(part, part.length === 1 ? crashesAllowed : 1);
+        }
+        return;
       }
       const error = new AppError(
         "engine/stopped",
-        { restarts: crashesPerBatch },
+        { restarts: crashesAllowed },
         { cause },
       ).toJSON();
       this.#audit.store.commitBatch(this.#runId, [failedOutcome(items[0], error)]);
