@@ -4,6 +4,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { decodeCounts } from "../../shared/geometry/rle.ts";
 import type { AnnotationRow, Annotations, Mark } from "./annotations.ts";
 import { readJsonLists } from "./json-lists.ts";
+import type { FileIndex } from "./matching.ts";
 import { defineReader, type ReadContext } from "./reader.ts";
 import { polygonsOf } from "./rings.ts";
 import { UnreadableText } from "./text.ts";
@@ -48,6 +49,7 @@ function cocoFiles(files: readonly string[]): string[] {
 interface CocoImage {
   readonly row: number;
   readonly file: string;
+  readonly isListed: boolean;
   readonly statedPx: { readonly width: number; readonly height: number } | null;
   readonly labels: Set<string>;
   readonly marks: Mark[];
@@ -60,7 +62,7 @@ async function readCoco(path: string, { index, signal }: ReadContext): Promise<A
     path,
     ["images", "categories"],
     (list, entry) => {
-      if (list === "images") addImage(images, entry);
+      if (list === "images") addImage(images, entry, index);
       else addCategory(categories, entry);
     },
     signal,
@@ -68,9 +70,6 @@ async function readCoco(path: string, { index, signal }: ReadContext): Promise<A
   if (!keys.includes("images"))
     throw new UnreadableText("it has no list of images, as COCO files have");
 
-  const wanted = new Set(
-    [...images].filter(([, { file }]) => index.find(file).kind === "one").map(([id]) => id),
-  );
   const counts = { annotations: 0, orphans: 0, nameless: 0, damaged: 0 };
   const take = (_: string, entry: unknown) => {
     counts.annotations++;
@@ -80,10 +79,9 @@ async function readCoco(path: string, { index, signal }: ReadContext): Promise<A
     }
     if ("segments_info" in entry)
       fail("dataset/unsupported-format", { file: path, format: "COCO panoptic" });
-    const id = textOf(entry["image_id"]);
-    const image = images.get(id);
+    const image = images.get(textOf(entry["image_id"]));
     if (!image) counts.orphans++;
-    if (!image || !wanted.has(id)) return;
+    if (!image?.isListed) return;
     const category = categories.get(textOf(entry["category_id"]));
     if (category === undefined) counts.nameless++;
     else image.labels.add(category);
@@ -113,12 +111,13 @@ async function readCoco(path: string, { index, signal }: ReadContext): Promise<A
   return { format: "COCO", rows, classes: [...categories.values()], columns: [], notes };
 }
 
-function addImage(images: Map<string, CocoImage>, entry: unknown): void {
+function addImage(images: Map<string, CocoImage>, entry: unknown, index: FileIndex): void {
   if (!isRecord(entry) || typeof entry["file_name"] !== "string") return;
   const [width, height] = [entry["width"], entry["height"]].map(sizeOf);
   images.set(textOf(entry["id"]), {
     row: images.size + 1,
     file: entry["file_name"],
+    isListed: index.find(entry["file_name"]).kind === "one",
     statedPx: width && height ? { width, height } : null,
     labels: new Set(),
     marks: [],

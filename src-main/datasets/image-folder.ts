@@ -1,5 +1,6 @@
 import { message } from "../../shared/messages/catalogue.ts";
 import type { FoundLabel, Labelled } from "./labels.ts";
+import { folderOf } from "./matching.ts";
 import { isSplitName, splitOf } from "./splits.ts";
 
 /**
@@ -7,19 +8,28 @@ import { isSplitName, splitOf } from "./splits.ts";
  * differ; folders named like parts of a dataset (train, val, …) are the split and never a class.
  */
 export function labelsFromFolders(paths: readonly string[]): Labelled {
-  const folders = paths.map((path) => path.split("/").slice(0, -1));
-  const withoutSplits = folders.map((names) => names.filter((name) => !isSplitName(name)));
+  const folders = new Map<string, { names: readonly string[]; split: string | null }>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    if (folders.has(folder)) continue;
+    const names = folder === "" ? [] : folder.split("/");
+    folders.set(folder, {
+      names: names.filter((name) => !isSplitName(name)),
+      split: splitOf(path),
+    });
+  }
+  const withoutSplits = [...folders.values()].map(({ names }) => names);
   const level = firstDifference(withoutSplits);
   const classes = new Set(withoutSplits.map((names) => names[level] ?? ""));
   const isOneGenericFolder = classes.size === 1 && isGenericName([...classes][0] ?? "");
   let deeper = 0;
-  const found = paths.map((path, no): FoundLabel => {
-    const names = withoutSplits[no] ?? [];
+  const found = paths.map((path): FoundLabel => {
+    const { names = [], split = null } = folders.get(folderOf(path)) ?? {};
     const label = isOneGenericFolder ? undefined : names[level];
     if (names.length > level + 1) deeper++;
     return {
       labels: label === undefined ? [] : [label],
-      split: splitOf(path),
+      split,
       group: null,
       facets: {},
       marks: [],

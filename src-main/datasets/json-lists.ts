@@ -10,6 +10,9 @@ const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+/** Bytes that change nothing inside an entry: all but quotes and brackets. */
+const isPlain = new Uint8Array(256).fill(1);
+for (const byte of [quote, openBrace, closeBrace, openBracket, closeBracket]) isPlain[byte] = 0;
 const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
 /**
@@ -61,7 +64,12 @@ class Scan {
     if (this.#start >= 0) this.#start = 0;
     const isFirst = this.#position === 0;
     const hasMark = isFirst && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf;
-    for (let at = hasMark ? 3 : 0; at < piece.length; at++) this.#step(piece, at);
+    let at = hasMark ? 3 : 0;
+    while (at < piece.length) {
+      if (this.#isInString) at = this.#readString(piece, at);
+      else if (this.#depth > (this.#list === null ? 1 : 2) && isPlain[piece[at] ?? 0] === 1) at++;
+      else this.#step(piece, at++);
+    }
     if (this.#start >= 0) {
       this.#earlier.push(piece.subarray(this.#start));
       const length = this.#earlier.reduce((sum, part) => sum + part.length, 0);
@@ -75,17 +83,24 @@ class Scan {
     if (!this.#isDone) throw new UnreadableText(`it ends too early, after ${this.#position} bytes`);
   }
 
+  /** Goes on to the end of the string or of the piece; returns where reading continues. */
+  #readString(piece: Buffer, from: number): number {
+    let at = from;
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      at++;
+    }
+    while (at < piece.length && piece[at] !== quote && piece[at] !== backslash) at++;
+    if (piece[at] === backslash) this.#isEscaped = true;
+    else if (piece[at] === quote) {
+      this.#isInString = false;
+      if (this.#depth === 1 && this.#isKeyNext) this.keys.push(String(this.#cut(piece, at + 1)));
+    }
+    return at + 1;
+  }
+
   #step(piece: Buffer, at: number): void {
     const byte = piece[at] ?? 0;
-    if (this.#isInString) {
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (byte === backslash) this.#isEscaped = true;
-      else if (byte === quote) {
-        this.#isInString = false;
-        if (this.#depth === 1 && this.#isKeyNext) this.keys.push(String(this.#cut(piece, at + 1)));
-      }
-      return;
-    }
     if (isSpace(byte)) return;
     if (this.#isDone) throw new UnreadableText("something follows after its end");
     const isListLevel = this.#list !== null && this.#depth === 2;

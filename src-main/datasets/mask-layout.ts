@@ -1,4 +1,4 @@
-import { stemOf } from "./matching.ts";
+import { folderOf, stemOf } from "./matching.ts";
 
 /**
  * Pictures that are masks by the folder they lie in: "masks" beside "images", VOC's SegmentationClass beside
@@ -27,33 +27,46 @@ export function withoutMaskEnding(stem: string): string {
  * dataset's own folder, "x_mask" is one beside "x".
  */
 export function findMasks(paths: readonly string[], evidenceFolder: string | null): MaskLayout {
-  const parents = new Set<string>();
+  const folders = new Map<string, FolderPart[]>();
   for (const path of paths) {
-    for (const { parent, name } of foldersOf(path)) {
-      if (pictureFolders.has(name)) parents.add(parent);
-    }
+    const folder = folderOf(path);
+    if (!folders.has(folder)) folders.set(folder, partsOf(folder));
+  }
+  const parents = new Set<string>();
+  for (const part of [...folders.values()].flat()) {
+    if (pictureFolders.has(part.name)) parents.add(part.parent);
   }
   const found = new Set<string>();
+  const maskParts = new Set<string>();
+  for (const [folder, parts] of folders) {
+    if (evidenceFolder && (folder + "/").startsWith(evidenceFolder + "/")) maskParts.add(folder);
+    for (const { parent, name, path } of parts) {
+      if (!parents.has(parent)) continue;
+      if (maskFolders.has(name)) found.add(path);
+      if (maskFolders.has(name) || otherFolders.has(name)) maskParts.add(folder);
+    }
+  }
   const stems = new Set(evidenceFolder === "" ? paths.map(stemOf) : []);
   const isMask = paths.map((path) => {
+    if (evidenceFolder !== "") return maskParts.has(folderOf(path));
     const plain = withoutMaskEnding(stemOf(path));
-    if (evidenceFolder === "") return plain !== stemOf(path) && stems.has(plain);
-    if (evidenceFolder !== null && path.startsWith(evidenceFolder + "/")) return true;
-    for (const { parent, name, folder } of foldersOf(path)) {
-      if (!parents.has(parent)) continue;
-      if (maskFolders.has(name)) found.add(folder);
-      if (maskFolders.has(name) || otherFolders.has(name)) return true;
-    }
-    return false;
+    return plain !== stemOf(path) && stems.has(plain);
   });
   return { isMask, maskFolders: [...found] };
 }
 
-function foldersOf(path: string) {
-  const parts = path.split("/").slice(0, -1);
+interface FolderPart {
+  readonly parent: string;
+  readonly path: string;
+  /** In lower case. */
+  readonly name: string;
+}
+
+function partsOf(folder: string): FolderPart[] {
+  const parts = folder === "" ? [] : folder.split("/");
   return parts.map((part, at) => ({
     parent: parts.slice(0, at).join("/"),
-    folder: parts.slice(0, at + 1).join("/"),
+    path: parts.slice(0, at + 1).join("/"),
     name: part.toLowerCase(),
   }));
 }

@@ -12,6 +12,7 @@ const orientationTag = 0x0112;
 
 /** The EXIF orientation of a JPEG file; 1 for every other file. */
 export async function readOrientation(path: string): Promise<Orientation> {
+  if (!/\.(jpe?g|jpe|jfif)$/i.test(path)) return 1;
   try {
     await using file = await open(path);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(16_384));
