@@ -64,7 +64,7 @@ export const frame = {
   "frame.jobs.none": "No job is running",
   "frame.jobs.kept": "Notices",
   "frame.jobs.noNotices": "Nothing yet. Results of what you do are kept here, the last 50",
-  "frame.job.short": "{title} {tried} of {planned}",
+  "frame.job.short": "{tried} of {planned}",
   "frame.job.failed": { one: "{n} item failed", other: "{n} items failed" },
   "frame.job.see": "See",
   "frame.job.finished": "{title}: done",

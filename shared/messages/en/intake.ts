@@ -73,6 +73,7 @@ export const intake = {
   "intake.model.fileWords": "opset {opset}, {producer}",
   "intake.model.preparation": "Preparation",
   "intake.model.preparationAuto": "Found out: {preset}",
+  "intake.model.more": "Fit and shrinking",
   "intake.model.geometry": "Fit",
   "intake.model.geometryAuto": "As the preparation says",
   "intake.geometry.stretch": "Stretch to the size",

@@ -46,9 +46,10 @@ export class AuditState {
   /** The run whose maps are shown; null before the first. */
   chosenRun = $state.raw<RunId | null>(null);
 
-  /** The chosen run, else the newest that has maps, else the newest. */
+  /** The chosen run, else the newest that is whole, else the newest that has maps, else the newest. */
   readonly run = $derived(
     this.runs.find((run) => run.id === this.chosenRun) ??
+      this.runs.findLast((run) => run.endedAt !== null && run.done + run.failed >= run.planned) ??
       this.runs.findLast((run) => run.done > 0) ??
       this.runs.at(-1) ??
       null,
