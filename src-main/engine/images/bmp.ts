@@ -21,16 +21,18 @@ export function decodeBmp(bytes: Uint8Array, file: string): DecodedImage {
   return { ...rest, channels, data };
 }
 
-/** A bitmap's stored values: palette indices, or colours where there is no palette. For masks. */
+/** A bitmap's stored values, for masks: palette indices (greys where the palette holds nothing else), or colours. */
 export function decodeBmpValues(
   bytes: Uint8Array,
   file: string,
 ): { width: number; height: number; channels: 1 | 3; values: Uint8Array } {
   const header = readBmpHeader(bytes, file);
   const size = { width: header.widthPx, height: header.heightPx };
-  return header.palette
-    ? { ...size, channels: 1, values: unpackIndices(bytes, header, file) }
-    : { ...size, channels: 3, values: unpackColours(bytes, header, file) };
+  const { palette } = header;
+  if (!palette) return { ...size, channels: 3, values: unpackColours(bytes, header, file) };
+  const indices = unpackIndices(bytes, header, file);
+  const values = isGreyPalette(palette) ? indices.map((index) => palette[index * 3]) : indices;
+  return { ...size, channels: 1, values };
 }
 
 function unpackIndices(bytes: Uint8Array, header: BmpHeader, file: string): Uint8Array {
