@@ -77,7 +77,7 @@ export async function analyse(
   const widthPx = image.widthPx ?? options.widthPx ?? usualSide;
   const dims = pictureDims(image, heightPx, widthPx);
   try {
-    const raised = raise(defuse(widen(wanted)));
+    const raised = defuse(raise(widen(wanted)));
     const plain = burnIn(await fold(raised, evaluate), [image.fixedBatch ?? "N", ...dims]);
     return await findParts(plain, evaluate, { file, image, heightPx, widthPx, dims, candidates });
   } catch (error) {
