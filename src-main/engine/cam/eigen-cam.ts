@@ -1,6 +1,6 @@
+import { pearson } from "../../../shared/statistics/correlation.ts";
 import { firstPrincipal } from "../kernels/principal.ts";
 import { sumOverChannels } from "../kernels/maps.ts";
-import { correlation } from "../kernels/scores.ts";
 import { signed } from "./eigen-sign.ts";
 import { defineMethod } from "./method.ts";
 
@@ -19,7 +19,7 @@ export const eigenCam = defineMethod({
     const { projection, share } = firstPrincipal(activations, k);
     const { isAmbiguous, isFlipped } = signed(projection);
     const positive = sumOverChannels(activations, activations, k, (_, a) => Math.max(0, a));
-    const flip = isAmbiguous ? correlation(projection, positive) < 0 : isFlipped;
+    const flip = isAmbiguous ? pearson(projection, positive) < 0 : isFlipped;
     return {
       map: Float32Array.from(projection, (value) => (flip ? -value : value)),
       flags: isAmbiguous ? ["sign-ambiguous"] : [],

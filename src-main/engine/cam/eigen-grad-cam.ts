@@ -1,6 +1,6 @@
+import { pearson } from "../../../shared/statistics/correlation.ts";
 import { sumOverChannels } from "../kernels/maps.ts";
 import { firstPrincipal } from "../kernels/principal.ts";
-import { correlation } from "../kernels/scores.ts";
 import { signed } from "./eigen-sign.ts";
 import { defineMethod } from "./method.ts";
 
@@ -16,9 +16,9 @@ export const eigenGradCam = defineMethod({
     const products = activations.map((a, i) => a * gradients[i]);
     const { projection, share } = firstPrincipal(products, k);
     const hiRes = sumOverChannels(gradients, activations, k, (g, a) => g * a);
-    const agreement = correlation(projection, hiRes);
+    const agreement = pearson(projection, hiRes);
     const { isFlipped } = signed(projection);
-    const flip = agreement === 0 ? isFlipped : agreement < 0;
+    const flip = Number.isNaN(agreement) ? isFlipped : agreement < 0;
     return {
       map: Float32Array.from(projection, (value) => (flip ? -value : value)),
       notes: { firstComponentShare: share },
