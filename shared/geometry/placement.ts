@@ -36,8 +36,8 @@ export function placementOf(by: PlacedBy, width: number, height: number): Placem
       const scale = Math.min(by.widthPx / width, by.heightPx / height);
       const scaledWidth = Math.max(1, Math.round(width * scale));
       const scaledHeight = Math.max(1, Math.round(height * scale));
-      const left = -Math.floor((by.widthPx - scaledWidth) / 2);
-      const top = -Math.floor((by.heightPx - scaledHeight) / 2);
+      const left = 0 - Math.floor((by.widthPx - scaledWidth) / 2);
+      const top = 0 - Math.floor((by.heightPx - scaledHeight) / 2);
       return { scaledWidth, scaledHeight, left, top };
     }
   }
