@@ -35,6 +35,12 @@ const commands = [
 ];
 for (const make of commands) program.addCommand(make().exitOverride());
 
+// `hansight inspect M | head` closes the pipe: there is nobody left to print for
+process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
+  if (cause.code === "EPIPE") process.exit(exitCodes.done);
+  throw cause;
+});
+
 const isJson = process.argv.includes("--json");
 try {
   await program.parseAsync();
