@@ -35,7 +35,7 @@ const names: Readonly<Partial<Record<ColumnUse, string>>> = {
   width: "width imagewidth imgwidth",
   height: "height imageheight imgheight",
   xmin: "xmin x1 left bboxx boxx x",
-  ymin: "ymin y1 top bboxy boxy",
+  ymin: "ymin y1 top bboxy boxy y",
   xmax: "xmax x2 right",
   ymax: "ymax y2 bottom",
   "box-width": "bboxw bboxwidth boxw boxwidth w",
@@ -108,7 +108,9 @@ export function mapColumns(
   for (const use of columnUses) take(use, chosen(use));
   if (!has(taken, "file")) {
     const most = Math.max(0, ...hits);
-    const best = hits.flatMap((count, at) => (count === most && !taken.has(at) ? [at] : []));
+    const equal = hits.flatMap((count, at) => (count === most && !taken.has(at) ? [at] : []));
+    const unclaimed = equal.filter((at) => !isNamedOtherwise(header[at] ?? ""));
+    const best = unclaimed.length > 0 ? unclaimed : equal;
     const byName = named("file");
     const [only = null] = best;
     const isNamed = byName !== null && (most === 0 || best.includes(byName));
@@ -163,34 +165,49 @@ function spread<Row>(rows: readonly Row[], count: number): readonly Row[] {
   ); // sound: < length
 }
 
+/** Whether a column holds nothing but 0 and 1. */
 function isFlag(rows: readonly (readonly string[])[], at: number): boolean {
   const values = rows.map((row) => row[at] ?? "").filter((cell) => cell !== "");
   return values.length > 0 && values.every((value) => /^[01](\.0+)?$/.test(value));
 }
 
+/** How many listed files a column's cells name: a label "1" may name 1.png, but never many files. */
 function countHits(rows: readonly (readonly string[])[], index: FileIndex, at: number): number {
-  return rows.filter((row) => row[at] && index.find(row[at]).kind === "one").length;
+  const found = new Set<number>();
+  for (const row of rows) {
+    const match = row[at] ? index.find(row[at]) : null;
+    if (match?.kind === "one") found.add(match.at);
+  }
+  return found.size;
 }
 
-/** Four columns of a box, as two corners or as a corner and a size; the image's size only beside a box. */
+/** Whether a header is a usual name of some use other than the file. */
+function isNamedOtherwise(name: string): boolean {
+  return [...uses].some(([use, words]) => use !== "file" && words.includes(bare(name)));
+}
+
+/** Four columns of a box: two corners, or a corner and a size. The image's own size counts only beside corners. */
 function takeBoxes(taken: Map<number, ColumnUse>, named: (use: ColumnUse) => number | null) {
-  for (const uses of [
-    ["xmin", "ymin", "xmax", "ymax"],
-    ["xmin", "ymin", "box-width", "box-height"],
-  ] as const) {
-    const found = uses.map((use) => named(use));
-    if (found.some((at) => at === null) || new Set(found).size < 4) continue;
-    for (const [no, use] of uses.entries()) taken.set(found[no] ?? -1, use);
+  const forms = [
+    { uses: ["xmin", "ymin", "xmax", "ymax"], names: ["xmin", "ymin", "xmax", "ymax"] },
+    {
+      uses: ["xmin", "ymin", "box-width", "box-height"],
+      names: ["xmin", "ymin", "box-width", "box-height"],
+    },
+    {
+      uses: ["xmin", "ymin", "box-width", "box-height"],
+      names: ["xmin", "ymin", "width", "height"],
+    },
+  ] as const;
+  for (const { uses, names } of forms) {
+    const found = names.map((name) => named(name)).filter((at) => at !== null);
+    if (new Set(found).size < 4) continue;
+    for (const [no, at] of found.entries()) taken.set(at, uses[no] ?? "facet");
     for (const use of ["width", "height"] as const) {
       const at = named(use);
       if (at !== null) taken.set(at, use);
     }
     return;
-  }
-  const bare = (["xmin", "ymin", "width", "height"] as const).map((use) => named(use));
-  if (bare.some((at) => at === null)) return;
-  for (const [no, use] of (["xmin", "ymin", "box-width", "box-height"] as const).entries()) {
-    taken.set(bare[no] ?? -1, use);
   }
 }
 
