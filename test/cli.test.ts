@@ -1,0 +1,238 @@
+import { spawn, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readNpy } from "../src-main/engine/images/npy.ts";
+import { demoFolder, smallDemo } from "./support/test-app.ts";
+
+const main = join(import.meta.dirname, "../src-main/cli/main.ts");
+let folder: string;
+let images: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "hansight-cli-"));
+  images = smallDemo(folder, 4);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const environment = () => ({ ...process.env, HANSIGHT_HOME: join(folder, "home") });
+function hansight(...args: string[]) {
+  return spawnSync(process.execPath, [main, ...args], {
+    encoding: "utf8",
+    cwd: folder,
+    env: environment(),
+  });
+}
+const model = join(demoFolder, "chest-resnet.onnx");
+const known = [
+  "--classes",
+  join(demoFolder, "classes.txt"),
+  "--preset",
+  "grey-imagenet",
+  "--resample",
+  "area",
+];
+
+describe("the command line", () => {
+  it("audits in one line, and ends with one JSON object", () => {
+    const run = hansight(
+      "audit",
+      images,
+      "--model",
+      model,
+      "--out",
+      "small.hansight",
+      ...known,
+      "--json",
+    );
+    expect(run.stderr).toBe("");
+    expect(run.status).toBe(0);
+    const result = JSON.parse(run.stdout) as Record<string, unknown>; // checked field by field below
+    expect(Object.keys(result)).toEqual([
+      "audit",
+      "report",
+      "csv",
+      "seconds",
+      "accuracy",
+      "run",
+      "quadrants",
+      "suspects",
+    ]);
+    expect(existsSync(String(result["audit"]))).toBe(true);
+    expect(existsSync(String(result["report"]))).toBe(true);
+    for (const path of Object.values(result["csv"] as Record<string, string>))
+      expect(existsSync(path)).toBe(true);
+    expect(result["accuracy"]).toBeGreaterThan(0.5);
+  }, 120_000);
+
+  it("finds the audit unchanged, and names one changed byte", () => {
+    expect(hansight("verify", "small.hansight").status).toBe(0);
+    const csv = join(folder, "small.hansight/exports/items.csv");
+    const text = readFileSync(csv, "utf8");
+    writeFileSync(csv, text.replace("normal", "normaI"));
+    const broken = hansight("verify", "small.hansight");
+    expect(broken.status).toBe(3);
+    expect(broken.stdout).toContain("items.csv differs from its hash");
+    writeFileSync(csv, text);
+  }, 60_000);
+
+  it("offers the run that exists, instead of making it again", () => {
+    const run = hansight("run", "small.hansight");
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain("The same run exists");
+  }, 60_000);
+
+  it("refuses unknown flags and unknown commands as usage", () => {
+    expect(hansight("audit", images, "--model", model, "--out", "x", "--fast").status).toBe(2);
+    expect(hansight("frobnicate").status).toBe(2);
+    expect(hansight("audit", images).status).toBe(2);
+    expect(
+      hansight("audit", images, "--model", model, "--out", "x", "--method", "grad-kam").status,
+    ).toBe(2);
+  });
+
+  it("teaches by example in --help", () => {
+    for (const command of [
+      "audit",
+      "run",
+      "report",
+      "export",
+      "verify",
+      "inspect",
+      "explain",
+      "serve",
+      "start",
+    ]) {
+      const help = hansight(command, "--help");
+      expect(help.status).toBe(0);
+      expect(help.stdout).toContain("Examples:");
+    }
+  });
+
+  it("says what happened, what is safe and what to do when the input is refused", () => {
+    const missing = hansight("audit", images, "--model", "no-such.onnx", "--out", "x.hansight");
+    expect(missing.status).toBe(3);
+    expect(missing.stderr).toMatch(/^Cannot open .*no-such\.onnx.*\.\nNothing was .*\. .*\.\n$/);
+    expect(existsSync(join(folder, "x.hansight"))).toBe(false);
+    const json = hansight("inspect", "no-such.onnx", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      error: { what: expect.stringContaining("Cannot open") as string },
+    });
+  });
+
+  it("refuses classes that do not fit the model's outputs", () => {
+    const classes = join(folder, "three.txt");
+    writeFileSync(classes, "a\nb\nc\n");
+    const run = hansight(
+      "audit",
+      images,
+      "--model",
+      model,
+      "--classes",
+      classes,
+      "--out",
+      "y.hansight",
+    );
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/names 3, .* 4 outputs/);
+  }, 60_000);
+
+  it("names the right preset when the wrong one is chosen", () => {
+    const run = hansight(
+      "audit",
+      images,
+      "--model",
+      model,
+      "--classes",
+      join(demoFolder, "classes.txt"),
+      "--preset",
+      "grey-raw",
+      "--out",
+      "wrong.hansight",
+    );
+    expect(run.stdout).toMatch(/Preparation is probably wrong: grey-\w+ gives \d+ %/);
+  }, 120_000);
+
+  it("ends with 4 when an image failed, and keeps the others", () => {
+    const faulty = join(folder, "faulty");
+    cpSync(images, faulty, { recursive: true });
+    writeFileSync(
+      join(faulty, "normal", "cut.jpg"),
+      readFileSync(join(images, "normal", firstOf("normal"))).subarray(0, 900),
+    );
+    const run = hansight("audit", faulty, "--model", model, "--out", "faulty.hansight", ...known);
+    expect(run.status).toBe(4);
+    expect(run.stdout).toContain("1 image could not be mapped");
+  }, 120_000);
+
+  it("ends with 5 when the place to write is none", () => {
+    writeFileSync(join(folder, "a-file"), "");
+    const run = hansight("audit", images, "--model", model, "--out", "a-file/z.hansight", ...known);
+    expect(run.status).toBe(5);
+  }, 60_000);
+
+  it("stops on Ctrl-C, says how to go on, and goes on", async () => {
+    const many = smallDemo(join(folder, "many"), 60);
+    const child = spawn(
+      process.execPath,
+      [main, "audit", many, "--model", model, "--out", "stopped.hansight", ...known],
+      {
+        cwd: folder,
+        env: environment(),
+      },
+    );
+    let [out, err] = ["", ""];
+    let isTold = false;
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => {
+      err += chunk.toString();
+      if (isTold || !/ \d\d+ of 240 tried/.test(err)) return;
+      isTold = child.kill("SIGINT");
+    });
+    const status = await new Promise((resolve) => child.once("exit", resolve));
+    expect(status).toBe(130);
+    expect(out).toContain("Go on with: hansight run stopped.hansight");
+    const again = hansight("run", "stopped.hansight", "--json");
+    expect(again.status).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ run: 1 });
+  }, 180_000);
+
+  it("explains one image: the raw signed map as .npy, an overlay as .png", () => {
+    const image = join(images, "nodule", firstOf("nodule"));
+    mkdirSync(join(folder, "maps"), { recursive: true });
+    const run = hansight(
+      "explain",
+      image,
+      "--model",
+      model,
+      "--method",
+      "grad-cam",
+      "--out",
+      "maps",
+      ...known,
+      "--json",
+    );
+    expect(run.stderr).toBe("");
+    const [explained] = JSON.parse(run.stdout) as { map: string; overlay: string }[]; // checked by reading the files
+    const map = readNpy(readFileSync(join(folder, "maps", explained.map)));
+    expect(map.dims).toEqual([10, 10]);
+    expect(Math.min(...map.data)).toBeLessThan(0);
+    const png = readFileSync(join(folder, "maps", explained.overlay));
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+  }, 60_000);
+});
+
+/** Name of the first image of a class. */
+function firstOf(name: string): string {
+  return readdirSync(join(images, name)).toSorted()[0];
+}
