@@ -5,6 +5,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readFileSync,
   readSync,
   writeSync,
 } from "node:fs";
@@ -79,27 +80,17 @@ export class Thumbnails {
   }
 
   #open(): void {
-    const files = [join(this.#folder, "256.pack"), join(this.#folder, "256.index")] as const;
-    if (!existsSync(files[0])) return;
-    const flags = this.#mayWrite ? "r+" : "r";
-    this.#pack = openSync(files[0], flags);
+    const [pack, index] = [join(this.#folder, "256.pack"), join(this.#folder, "256.index")];
+    if (!existsSync(pack)) return;
+    this.#pack = openSync(pack, this.#mayWrite ? "r+" : "r");
     const size = fstatSync(this.#pack).size;
-    if (existsSync(files[1])) {
-      const handle = openSync(files[1], "r");
-      const bytes = Buffer.alloc(fstatSync(handle).size);
-      readSync(handle, bytes, 0, bytes.length, 0);
-      closeSync(handle);
-      this.#readIndex(bytes, size);
-    }
-    const known = this.#end;
-    this.#scan(size);
+    const indexed = existsSync(index) ? this.#readIndex(readFileSync(index), size) : 0;
+    const missed = this.#scan(size);
     if (!this.#mayWrite) return;
-    if (this.#end < size) ftruncateSync(this.#pack, this.#end);
-    // what the index missed is added by writing it anew
-    this.#index = openSync(files[1], this.#end > known ? "w" : "a");
-    if (this.#end > known)
-      for (const [item, place] of this.#places)
-        writeSync(this.#index, indexEntry(packHeader(item, place), place.at));
+    ftruncateSync(this.#pack, this.#end);
+    this.#index = openSync(index, "a");
+    ftruncateSync(this.#index, indexed);
+    for (const entry of missed) writeSync(this.#index, entry);
   }
 
   #create(): void {
@@ -109,27 +100,33 @@ export class Thumbnails {
     this.#index = openSync(join(this.#folder, "256.index"), "w");
   }
 
-  #readIndex(bytes: Buffer, packSize: number): void {
-    for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
+  /** Entries that follow one another as pictures do; returns the length of those that hold. */
+  #readIndex(bytes: Buffer, packSize: number): number {
+    let at = 0;
+    for (; at + entryBytes <= bytes.length; at += entryBytes) {
       const place = placeOf(bytes.subarray(at), Number(bytes.readBigUInt64LE(at + headerBytes)));
       const end = place.at + headerBytes + place.length;
-      if (place.at !== this.#end || end > packSize) return; // the rest is found by reading the pack itself
+      if (place.at !== this.#end || place.length === 0 || end > packSize) break;
       this.#places.set(bytes.readUInt32LE(at), place);
       this.#end = end;
     }
+    return at;
   }
 
-  /** Reads headers from where the index ends; stops at the first that does not fit. */
-  #scan(packSize: number): void {
-    const header = Buffer.alloc(headerBytes);
+  /** Reads headers from where the index ends to the first that does not fit; returns their entries. */
+  #scan(packSize: number): Buffer[] {
+    const entries: Buffer[] = [];
     while (this.#pack !== null && this.#end + headerBytes <= packSize) {
+      const header = Buffer.alloc(headerBytes);
       readSync(this.#pack, header, 0, headerBytes, this.#end);
       const place = placeOf(header, this.#end);
       const end = this.#end + headerBytes + place.length;
-      if (end > packSize || place.length === 0) return;
+      if (end > packSize || place.length === 0) break;
       this.#places.set(header.readUInt32LE(0), place);
+      entries.push(indexEntry(header, this.#end));
       this.#end = end;
     }
+    return entries;
   }
 }
 
