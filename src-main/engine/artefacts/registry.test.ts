@@ -91,7 +91,7 @@ describe("padding", () => {
       paint(image, 0, 180, 200, 20, grey);
       const { masks } = detectArtefacts(image);
       expect(Object.keys(masks)).toEqual(["padding"]);
-      const area = (masks.padding ?? []).reduce((sum, value) => sum + value / 255, 0);
+      const area = (masks.padding ?? new Uint8Array()).reduce((sum, value) => sum + value / 255, 0);
       expect(area).toBe(2 * 20 * 200);
     }
   });
