@@ -61,18 +61,3 @@ export function rowsOf(tensor: Tensor, from: number, count: number): Tensor {
   }
   return { dims: [count, ...rest], data };
 }
-
-/** Tensors one below the other; of the last at most as many rows as are missing to `rows`. */
-export function stackRows(parts: readonly Tensor[], rows: number): Tensor {
-  const [first] = parts;
-  if (parts.length === 1 && first?.dims[0] === rows) return first;
-  const rest = first?.dims.slice(1) ?? [];
-  const data = new Float32Array(rows * sizeOf(rest));
-  let at = 0;
-  for (const part of parts) {
-    const taken = part.data.subarray(0, data.length - at);
-    data.set(taken, at);
-    at += taken.length;
-  }
-  return { dims: [rows, ...rest], data };
-}

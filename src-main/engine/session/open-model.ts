@@ -10,11 +10,14 @@ import {
   type TailGraph,
 } from "../compile.ts";
 import { readModelFile, type ModelFile } from "../onnx/file.ts";
+import type { Constant } from "../onnx/graph.ts";
 import { withOutputs } from "../onnx/walk.ts";
 import { generalHead, solveAffine } from "./closed-form.ts";
 import { describeModel } from "./describe.ts";
-import { rowsOf, stackRows, toImages, toTensor } from "./feed.ts";
-import { createSession, evaluate, type RuntimeOptions, type RuntimeSession } from "./runtime.ts";
+import { joinRows } from "./crossing.ts";
+import { rowsOf, toImages, toTensor } from "./feed.ts";
+import { Lazy } from "./lazy.ts";
+import { createSession, evaluate, type RuntimeOptions } from "./runtime.ts";
 import { openTap } from "./tap-session.ts";
 
 export interface OpenModelOptions {
@@ -64,29 +67,26 @@ async function describeAndOpen(
   };
   const first = model.taps.length > 0 ? await learn(null) : null;
   const description = describeModel(file, model, first);
-  let predictions: Promise<RuntimeSession> | null = null;
+  const predictions = new Lazy(() =>
+    createSession(withOutputs(model.graph, [model.logits.name]), runtime),
+  );
   return {
     description,
     async open(name) {
       return openTap({ ...(await learn(name)), model, description, runtime });
     },
     async predict(images) {
-      const graph = withOutputs(model.graph, [model.logits.name]);
-      const session = await (predictions ??= createSession(graph, runtime));
+      const session = await predictions.get();
       const [rows = 0] = images.dims;
       const step = model.fixedBatch ?? rows;
-      const parts: Tensor[] = [];
+      const parts: Constant[] = [];
       for (let from = 0; from < rows; from += step) {
         const feeds = new Map([[model.image.name, toImages(model, rowsOf(images, from, step))]]);
-        parts.push(toTensor((await session.run(feeds)).get(model.logits.name)));
+        parts.push(...(await session.run(feeds)).values());
       }
-      return stackRows(parts, rows);
+      return toTensor(joinRows(parts, rows));
     },
-    async close() {
-      const session = await predictions;
-      predictions = null;
-      await session?.close();
-    },
+    close: () => predictions.close(),
   };
 }
 

@@ -1,4 +1,29 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
+import type { GradientGraph } from "../compile.ts";
+import type { Constant } from "../onnx/graph.ts";
+import { rowsOf, toConstant } from "./feed.ts";
+
+/** Weights of the logits `[N,C]`, or what the engine finds itself. */
+export type Seed = Tensor | "predicted" | "top-2";
+
+/** What a gradient graph is fed for rows `from … from + count`. */
+export function seedFeeds(
+  graph: GradientGraph,
+  seed: Seed,
+  from: number,
+  count: number,
+  classes: number,
+): [string, Constant][] {
+  const weights =
+    typeof seed === "string"
+      ? { dims: [count, classes], data: new Float32Array(count * classes) }
+      : rowsOf(seed, from, count);
+  const automatic = Float32Array.of(Number(seed === "predicted"), Number(seed === "top-2"));
+  return [
+    [graph.weights, toConstant(weights)],
+    [graph.automatic, toConstant({ dims: [2], data: automatic })],
+  ];
+}
 
 /** Seeds found from logits `[N,C]`: one-hot at the best class, or best minus runner-up. */
 export function seedFrom(logits: Tensor, kind: "predicted" | "top-2"): Tensor {

@@ -1,22 +1,21 @@
 import type { Forward, TapHead, TapSession } from "../../../shared/domain/engine.ts";
+import { fail } from "../../../shared/errors/app-error.ts";
 import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
-import { sizeOf, type Tensor } from "../../../shared/domain/tensor.ts";
+import type { Tensor } from "../../../shared/domain/tensor.ts";
 import {
   compileForward,
   compileGradient,
   type AnalysedModel,
-  type ForwardGraph,
-  type GradientGraph,
   type TailGraph,
 } from "../compile.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { affineGradients } from "./closed-form.ts";
-import { rowsOf, stackRows, toConstant, toImages, toTensor } from "./feed.ts";
-import { createSession, type RuntimeOptions, type RuntimeSession } from "./runtime.ts";
-import { seedFrom } from "./seed.ts";
-
-/** What a forward pass keeps for tails: crossing tensors by the tail's input names, whole batches. */
-type Crossing = ReadonlyMap<string, Constant>;
+import { Crossing, joinRows } from "./crossing.ts";
+import { rowsOf, toConstant, toImages, toTensor } from "./feed.ts";
+import { Lazy } from "./lazy.ts";
+import { createSession, type RuntimeOptions } from "./runtime.ts";
+import { seedFeeds, seedFrom, type Seed } from "./seed.ts";
+import { checkGradient, type SelfCheck } from "./self-check.ts";
 
 /** Everything a session at one tap needs to know. */
 export interface TapPlan {
@@ -28,152 +27,132 @@ export interface TapPlan {
   readonly runtime: RuntimeOptions;
 }
 
-/** Lazily loaded: a method that needs no gradient never pays for the backward graph. */
-class Lazy<T extends { close(): Promise<void> }> {
-  readonly #load: () => Promise<T>;
-  #value: Promise<T> | null = null;
+/** Results of the self-check by model and tap: a process checks each pair once. */
+const selfChecks = new Map<string, SelfCheck>();
 
-  constructor(load: () => Promise<T>) {
-    this.#load = load;
-  }
-
-  get(): Promise<T> {
-    return (this.#value ??= this.#load());
-  }
-
-  async close(): Promise<void> {
-    const value = this.#value;
-    this.#value = null;
-    if (value)
-      await value.then(
-        (session) => session.close(),
-        () => undefined,
-      );
-  }
-}
-
-/** The four primitives on one model at one tap. */
+/**
+ * The four primitives on one model at one tap. Plain forwards have no backward nodes, and each of the three graphs is
+ * loaded when it is first asked for: a method that needs no gradient never pays for one.
+ */
 export function openTap(plan: TapPlan): TapSession {
   const { model, tap, head, tail, runtime, description } = plan;
-  const forwardGraph: ForwardGraph = compileForward(model, tap, tail);
-  let gradientGraph: GradientGraph | null = null;
+  const forwardGraph = compileForward(model, tap, tail);
   const forwards = new Lazy(() => createSession(forwardGraph.graph, runtime));
   const tails = new Lazy(() => createSession(tail.graph, runtime));
-  const gradients = new Lazy(() => {
-    gradientGraph ??= compileGradient(model, tap);
-    return createSession(gradientGraph.graph, runtime);
+  const gradients = new Lazy(async () => {
+    const graph = compileGradient(model, tap);
+    const session = await createSession(graph.graph, runtime);
+    return { graph, session, close: () => session.close() };
   });
-  const step = model.fixedBatch;
-
   return { description, tap, head, forward, gradient, tail: runTail, close };
 
   async function forward(images: Tensor): Promise<Forward> {
     const session = await forwards.get();
-    const [rows = 0] = images.dims;
-    const parts = await eachBatch(rows, async (from, count) => {
-      const feeds = new Map([[model.image.name, toImages(model, rowsOf(images, from, count))]]);
-      return session.run(feeds);
-    });
-    const crossing = [...forwardGraph.crossing].map(
-      ([name, source]) => [name, stack(parts, source, rows)] as const,
-    );
+    const runs = await eachBatch(images, (batch) => session.run(new Map([batch])));
     return {
-      logits: toTensor(stack(parts, forwardGraph.logits, rows)),
-      activations: toTensor(stack(parts, forwardGraph.activations, rows)),
-      context: new Map(crossing) satisfies Crossing,
+      logits: read(runs, forwardGraph.logits, images),
+      activations: read(runs, forwardGraph.activations, images),
+      context: new Crossing(model, forwardGraph, runs),
     };
   }
 
   async function gradient(
     images: Tensor,
-    seed: Tensor | "predicted" | "top-2",
+    seed: Seed,
   ): Promise<Forward & { readonly gradients: Tensor }> {
     if (head.weights) {
       const passed = await forward(images);
       const given = typeof seed === "string" ? seedFrom(passed.logits, seed) : seed;
       return { ...passed, gradients: affineGradients(head, given, tap.grid) };
     }
-    const session = await gradients.get();
-    const graph = gradientGraph;
-    if (!graph) throw new RangeError("the gradient session was closed");
-    const [rows = 0] = images.dims;
-    const parts = await eachBatch(rows, (from, count) =>
-      session.run(
-        new Map([
-          [model.image.name, toImages(model, rowsOf(images, from, count))],
-          ...seedFeeds(graph, seed, from, count),
-        ]),
-      ),
+    const { graph, session } = await gradients.get();
+    const runs = await eachBatch(images, (batch, from, count) =>
+      session.run(new Map([batch, ...seedFeeds(graph, seed, from, count, model.logits.classes)])),
     );
-    return {
-      logits: toTensor(stack(parts, graph.logits, rows)),
-      activations: toTensor(stack(parts, graph.activations, rows)),
-      gradients: toTensor(stack(parts, graph.gradients, rows)),
+    const result = {
+      logits: read(runs, graph.logits, images),
+      activations: read(runs, graph.activations, images),
+      gradients: read(runs, graph.gradients, images),
       context: images,
     };
-  }
-
-  function seedFeeds(
-    graph: GradientGraph,
-    seed: Tensor | "predicted" | "top-2",
-    from: number,
-    count: number,
-  ): [string, Constant][] {
-    const { classes } = model.logits;
-    const weights =
-      typeof seed === "string"
-        ? { dims: [count, classes], data: new Float32Array(count * classes) }
-        : rowsOf(seed, from, count);
-    const automatic = Float32Array.of(Number(seed === "predicted"), Number(seed === "top-2"));
-    return [
-      [graph.weights, toConstant(weights)],
-      [graph.automatic, toConstant({ dims: [2], data: automatic })],
-    ];
+    await trust(images, result, seed);
+    return result;
   }
 
   async function runTail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor> {
     const session = await tails.get();
     const crossing = await crossingOf(from);
-    const names = [...tail.crossing, ...(tail.prefix ? [tail.prefix] : [])];
-    const parts = await eachBatch(rows.length, async (start, count) => {
-      const picked = Array.from(
-        { length: count },
+    const step = model.fixedBatch ?? rows.length;
+    const runs: ReadonlyMap<string, Constant>[] = [];
+    for (let start = 0; start < rows.length; start += step) {
+      const images = Array.from(
+        { length: step },
         (_, i) => rows[Math.min(start + i, rows.length - 1)] ?? 0,
       );
-      const feeds = new Map([[tail.activations, toConstant(rowsOf(activations, start, count))]]);
-      for (const name of names) {
-        const value = crossing.get(name);
-        if (value) feeds.set(name, gather(value, picked, batchAxis(name)));
-      }
-      return session.run(feeds);
-    });
-    return toTensor(stack(parts, tail.logits, rows.length));
+      const own = toConstant(rowsOf(activations, start, step));
+      runs.push(
+        await session.run(new Map([[tail.activations, own], ...crossing.pick(tail, images)])),
+      );
+    }
+    return read(runs, tail.logits, activations);
   }
 
   /** A gradient run keeps its images instead: what crosses the cut is made when a tail asks for it. */
   async function crossingOf(from: Forward): Promise<Crossing> {
-    if (tail.crossing.length === 0 && !tail.prefix) return new Map();
-    if (from.context instanceof Map) return from.context as Crossing; // made by `forward` above
-    return (await forward(from.context as Tensor)).context as Crossing; // made by `gradient` above
+    if (tail.crossing.length === 0 && !tail.prefix) return new Crossing(model, forwardGraph, []);
+    if (from.context instanceof Crossing) return from.context;
+    return crossingOf(await forward(from.context as Tensor)); // `gradient` put its images there
   }
 
-  /** Where a crossing tensor carries the batch, and how many entries one image has there. */
-  function batchAxis(name: string): { axis: number; factor: number } {
-    const factors = model.shapes.get(name)?.batchFactor ?? [1];
-    const axis = factors.findIndex(Boolean);
-    if (model.fixedBatch !== null || axis < 0) return { axis: 0, factor: 1 };
-    return { axis, factor: factors[axis] ?? 1 };
+  /** Once per model and tap: the first image's gradient against measured slopes. */
+  async function trust(
+    images: Tensor,
+    result: Forward & { readonly gradients: Tensor },
+    seed: Seed,
+  ): Promise<void> {
+    const key = `${description.sha256} ${tap.name}`;
+    const found = selfChecks.get(key) ?? (await check(images, result, seed));
+    selfChecks.set(key, found);
+    if (found.kind === "no-influence")
+      fail("tap/no-path", { tap: tap.name, next: model.taps[0]?.name ?? "" });
+    if (found.kind === "differs")
+      fail("gradient/self-check", { tap: tap.name, error: found.error.toPrecision(2) });
+  }
+
+  async function check(
+    images: Tensor,
+    result: Forward & { readonly gradients: Tensor },
+    seed: Seed,
+  ): Promise<SelfCheck> {
+    // Rounding to integers has no slope to measure; its saturation is the gradient rule's own business.
+    if (tail.graph.nodes.some(({ op }) => op === "QuantizeLinear")) return { kind: "unmeasurable" };
+    const given = typeof seed === "string" ? seedFrom(result.logits, seed) : seed;
+    return checkGradient({
+      from: await forward(rowsOf(images, 0, 1)),
+      activations: rowsOf(result.activations, 0, 1),
+      gradients: rowsOf(result.gradients, 0, 1),
+      seed: rowsOf(given, 0, 1),
+      tail: runTail,
+    });
   }
 
   /** Runs at any batch, or at the only one the model takes: the last picture fills it up. */
   async function eachBatch(
-    rows: number,
-    run: (from: number, count: number) => Promise<ReadonlyMap<string, Constant>>,
+    images: Tensor,
+    run: (
+      batch: [string, Constant],
+      from: number,
+      count: number,
+    ) => Promise<ReadonlyMap<string, Constant>>,
   ): Promise<ReadonlyMap<string, Constant>[]> {
-    if (step === null) return [await run(0, rows)];
-    const parts: ReadonlyMap<string, Constant>[] = [];
-    for (let from = 0; from < rows; from += step) parts.push(await run(from, step));
-    return parts;
+    const [rows = 0] = images.dims;
+    const step = model.fixedBatch ?? rows;
+    const runs: ReadonlyMap<string, Constant>[] = [];
+    for (let from = 0; from < rows; from += step) {
+      const batch = toImages(model, rowsOf(images, from, step));
+      runs.push(await run([model.image.name, batch], from, step));
+    }
+    return runs;
   }
 
   async function close(): Promise<void> {
@@ -181,40 +160,8 @@ export function openTap(plan: TapPlan): TapSession {
   }
 }
 
-function stack(
-  parts: readonly ReadonlyMap<string, Constant>[],
-  name: string,
-  rows: number,
-): Constant {
-  const [only] = parts;
-  const value = only?.get(name);
-  if (parts.length === 1 && value) return value;
-  return toConstant(
-    stackRows(
-      parts.map((part) => toTensor(part.get(name))),
-      rows,
-    ),
-  );
+/** One output of all runs, with as many rows as `like` has. */
+function read(runs: readonly ReadonlyMap<string, Constant>[], name: string, like: Tensor): Tensor {
+  const parts = runs.flatMap((run) => run.get(name) ?? []);
+  return toTensor(joinRows(parts, like.dims[0]));
 }
-
-/** The blocks of images `picked` along the batch axis. */
-function gather(
-  value: Constant,
-  picked: readonly number[],
-  { axis, factor }: { axis: number; factor: number },
-): Constant {
-  const outer = sizeOf(value.dims.slice(0, axis));
-  const extent = value.dims[axis] ?? 1;
-  const block = (value.bytes.length / outer / extent) * factor;
-  const bytes = new Uint8Array(outer * picked.length * block);
-  const images = extent / factor;
-  for (let o = 0; o < outer; o++)
-    picked.forEach((image, i) => {
-      const from = (o * images + image) * block;
-      bytes.set(value.bytes.subarray(from, from + block), (o * picked.length + i) * block);
-    });
-  const dims = value.dims.map((dim, i) => (i === axis ? picked.length * factor : dim));
-  return { type: value.type, dims, bytes };
-}
-
-export type { RuntimeSession };
