@@ -71,7 +71,7 @@ async function loadOne(of: Opened, column: Column, begun: number): Promise<void>
 }
 
 function pathOf(of: Opened, column: Column): string {
-  return bytesPaths.column(of.auditId, column.run, column.id);
+  return bytesPaths.column(of.auditId, column.run, encodeURIComponent(column.id));
 }
 
 function keep(of: Opened, column: Column, found: CachedColumn | null, begun = 0): void {

@@ -28,6 +28,8 @@ export class AuditWork {
   readonly pictures: Pictures;
   /** Records whose effect was in view when they were made: undo takes them back without asking. */
   readonly seenHere = new Set<number>();
+  /** Longer side in which pictures are asked for now, so that what comes next is fetched in the same. */
+  pictureSize = 1024;
   readonly #stop: () => void;
 
   constructor(audit: AuditState) {

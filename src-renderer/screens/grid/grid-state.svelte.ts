@@ -46,6 +46,9 @@ export interface Asked {
   readonly items: readonly ItemNo[];
 }
 
+/** Told once a verdict has gone out. */
+export type Done = (verdict: Verdict | null, items: readonly ItemNo[]) => void;
+
 /** A bulk action over more items than this names its number and waits for a yes (RX-83). */
 const confirmOver = 200;
 
@@ -240,7 +243,7 @@ export class GridState {
   // Judging
 
   /** Asks what must be asked (a number, reasons), else gives the verdict at once. */
-  judge(verdict: Verdict | null, done: (items: readonly ItemNo[]) => void): void {
+  judge(verdict: Verdict | null, done: Done): void {
     const items = this.targets;
     if (items.length === 0) return;
     const asksReasons = verdict === "spurious" || verdict === "mixed";
@@ -251,7 +254,7 @@ export class GridState {
     } else if (items.length > confirmOver) this.asked = { kind: "confirm", verdict, items };
     else {
       this.give(verdict, [], items);
-      done(items);
+      done(verdict, items);
     }
   }
 
@@ -280,7 +283,7 @@ export class GridState {
   }
 
   /** The picker's answer: for one item all is set already, for many the verdict goes out now, as one step. */
-  closeReasons(done: (items: readonly ItemNo[]) => void): void {
+  closeReasons(done: Done): void {
     const { asked } = this;
     this.asked = null;
     if (!asked) return;
@@ -289,16 +292,16 @@ export class GridState {
       return;
     }
     if (asked.items.length > 1) this.give(asked.verdict, this.reasons, asked.items);
-    done(asked.items);
+    done(asked.verdict, asked.items);
   }
 
   /** Yes to the number. */
-  confirm(done: (items: readonly ItemNo[]) => void): void {
+  confirm(done: Done): void {
     const { asked } = this;
     this.asked = null;
     if (!asked) return;
     this.give(asked.verdict, this.reasons, asked.items);
-    done(asked.items);
+    done(asked.verdict, asked.items);
   }
 
   makeQueue(name: string, items: readonly ItemNo[]): void {
