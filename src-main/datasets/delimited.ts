@@ -2,6 +2,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { AnnotationRow, Annotations, Marks } from "./annotations.ts";
 import { mapColumns, type ColumnMap } from "./columns.ts";
+import { UnreadableText } from "./text.ts";
 import { readTable, type Delimiter } from "./table.ts";
 import { defineReader } from "./reader.ts";
 
@@ -20,6 +21,7 @@ export const delimitedReader = defineReader({
     kind === "file" && [".csv", ".tsv", ".txt", ".tab"].includes(extension),
   async read({ path, shownPath }, { index, needs, choice, signal }): Promise<Annotations> {
     const table = await readTable(path, signal);
+    if (table.rows.length === 0) throw new UnreadableText("it is empty");
     const map = mapColumns(table.rows, index, { file: shownPath, needs, choice });
     const body = map.hasHeader ? table.rows.slice(1) : table.rows;
     const rows: AnnotationRow[] = [];

@@ -67,7 +67,7 @@ const genericNames = new Set(
 );
 
 /** Whether a folder's name only says that pictures lie in it. */
-export function isGenericName(name: string): boolean {
+function isGenericName(name: string): boolean {
   return genericNames.has(name.toLowerCase());
 }
 

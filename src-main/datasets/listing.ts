@@ -44,7 +44,7 @@ export interface LinkCounts {
 }
 
 export interface ListingProgress {
-  readonly phase: "counting" | "listing" | "labels" | "evidence";
+  readonly phase: "counting" | "listing" | "evidence";
   readonly done: number;
   /** null while the total is being counted. */
   readonly total: number | null;
