@@ -52,7 +52,6 @@ export const intake = {
   "intake.evidence.place": "Evidence: masks or boxes",
   "intake.evidence.none": "None chosen; evidence can also be drawn later",
   "intake.evidence.chooseTitle": "Choose evidence: a table, a label file or a folder of masks",
-  "intake.evidence.found": "Evidence for {n} of {total} images",
 
   "intake.model.place": "Model file",
   "intake.model.none": "Choose an ONNX model; images alone can be audited too",

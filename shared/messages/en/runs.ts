@@ -33,6 +33,14 @@ export const runs = {
   "runs.emptyNoModelHint": "Make a new audit with a model",
   "runs.showGrid": "Show in Grid",
   "runs.openReview": "Review its suspects",
+  "runs.next": {
+    one: "Run {no} made {maps} map.",
+    other: "Run {no} made {maps} maps.",
+  },
+  "runs.nextWords": {
+    one: "{n} item of {queue} waits to be read.",
+    other: "{n} items of {queue} wait to be read.",
+  },
   "runs.more": "More for run {no}",
   "runs.column.no": "No.",
   "runs.column.method": "Method and map",

@@ -142,7 +142,9 @@ export class AuditState {
         if (signal.aborted) return;
       } catch (cause) {
         if (signal.aborted) return;
-        if (this.audit === null) this.error = toErrorJson(cause);
+        const error = toErrorJson(cause);
+        if (this.audit === null) this.error = error;
+        if (error.code === "audit/not-found") return;
       }
       this.link = "lost";
       await new Promise((done) => setTimeout(done, wait));

@@ -24,8 +24,9 @@ export class Frame {
   readonly toasts = new Toasts();
   readonly theme = new Theme();
   reader = $state.raw<Reader | null>(null);
-  #words = $state.raw<() => ScreenWords>(() => ({}));
-  readonly words = $derived(this.#words());
+  #words = $state.raw<readonly (() => ScreenWords)[]>([]);
+  /** Of the screen that came last: while one goes and the next comes, both are here. */
+  readonly words: ScreenWords = $derived(this.#words.at(-1)?.() ?? {});
 
   constructor(api: Client) {
     this.api = api;
@@ -33,10 +34,8 @@ export class Frame {
 
   /** Says what the status bar and the breadcrumb show while the calling component lives; read reactively. */
   describe(words: () => ScreenWords): void {
-    this.#words = words;
-    onDestroy(() => {
-      if (this.#words === words) this.#words = () => ({});
-    });
+    this.#words = [...this.#words, words];
+    onDestroy(() => (this.#words = this.#words.filter((other) => other !== words)));
   }
 }
 

@@ -38,6 +38,13 @@ export class PlaceList {
     return here && this.isAccepted(here) ? here : null;
   });
 
+  /** "chest/images": a folder's name says little without the one above it. */
+  shownName(place: Place): string {
+    const at = this.#trail.findIndex((folder) => folder.id === place.id);
+    const parent = at < 0 ? this.#trail.at(-1) : this.#trail[at - 1];
+    return parent ? `${parent.name}/${place.name}` : place.name;
+  }
+
   isAccepted(place: Place): boolean {
     return this.#accepts().includes(place.kind);
   }

@@ -6,7 +6,6 @@ import {
   type ModelPreview,
   type Overrides,
 } from "../../../shared/contract/intake.ts";
-import type { Place } from "../../../shared/contract/places.ts";
 import { placeIdSchema } from "../../../shared/contract/schemas.ts";
 import type { AuditId, CommandId, ReaderId } from "../../../shared/domain/ids.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
@@ -121,13 +120,13 @@ export class IntakeState {
   }
 
   /** Chooses a place (null takes it away) and reads again whatever depends on it. */
-  setSource(source: SourceName, place: Place | null): void {
-    const picked = place && { id: place.id, name: place.name };
+  setSource(source: SourceName, picked: Picked): void {
     const sources = { ...this.draft.sources, [source]: picked };
     // Another model brings its own preparation and layers.
     const overrides = source === "model" ? emptyDraft.overrides : this.draft.overrides;
-    const isUnnamed = this.draft.name.trim() === "" && source === "images" && place !== null;
-    this.#change({ sources, overrides, ...(isUnnamed ? { name: place.name } : {}) });
+    const isUnnamed = this.draft.name.trim() === "" && source === "images" && picked !== null;
+    const name = isUnnamed ? auditNameOf(picked.name) : this.draft.name;
+    this.#change({ sources, overrides, name });
     if (source !== "model") void this.#readDataset();
     if (source !== "evidence") void this.#tryModel();
   }
@@ -249,6 +248,14 @@ export class IntakeState {
     }
     if (!signal.aborted) this.isTryingModel = false;
   }
+}
+
+/** A name for an audit of "chest/images": the last part that says more than what any dataset has. */
+export function auditNameOf(folder: string): string {
+  const says = folder
+    .split("/")
+    .filter((part) => !/^(images?|imgs?|data|jpe?gs?|pngs?)$/i.test(part));
+  return says.at(-1) ?? folder;
 }
 
 function readDraft(): Draft {
