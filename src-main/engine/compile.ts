@@ -12,6 +12,7 @@ import { fold } from "./passes/fold.ts";
 import { fromGrid, viewAsGrid, viewPrefix } from "./passes/grid.ts";
 import { findImageInput, pictureDims, type ImageInput } from "./passes/image-input.ts";
 import { findLogits, findTrainingNode, type Logits } from "./passes/logits.ts";
+import { appendMaskedGradient, findMaskedHead } from "./passes/masked-head.ts";
 import { normalise } from "./passes/normalise.ts";
 import { scoreCandidates } from "./passes/outputs.ts";
 import { CannotRaise, raise } from "./passes/raise.ts";
@@ -259,14 +260,24 @@ export interface GradientGraph {
   readonly logits: string;
   readonly activations: string;
   readonly gradients: string;
-  /** Inputs, see `appendSeed`. */
-  readonly weights: string;
-  readonly automatic: string;
+  readonly seed: SeedInputs;
 }
+
+/** How a gradient graph is told which scores: all logits' weights, or a few classes and theirs. */
+export type SeedInputs =
+  | { readonly kind: "dense"; readonly weights: string; readonly automatic: string }
+  | {
+      readonly kind: "sparse";
+      readonly picked: string;
+      readonly shares: string;
+      readonly automatic: string;
+    };
 
 /** The model with its backward pass appended. Refuses with the catalogue's `gradient/…` and `tap/no-path`. */
 export function compileGradient(model: AnalysedModel, tap: TapDescription): GradientGraph {
   const logits = model.logits.name;
+  const masked = compileMasked(model, tap);
+  if (masked) return masked;
   const { graph, seed, weights, automatic } = appendSeed(model.graph, logits, model.logits.classes);
   const backward = appendBackward({ graph, shapes: model.shapes, taps: [tap.name], logits, seed });
   const forwardView = viewAsGrid(backward.graph, tap.name, tap);
@@ -279,8 +290,31 @@ export function compileGradient(model: AnalysedModel, tap: TapDescription): Grad
     logits,
     activations,
     gradients,
-    weights,
-    automatic,
+    seed: { kind: "dense", weights, automatic },
+  };
+}
+
+/** SqueezeNet's kind of head, whose gradient is one mask away from a closed form. */
+function compileMasked(model: AnalysedModel, tap: TapDescription): GradientGraph | null {
+  if (tap.layout !== "channels-first") return null;
+  const { name: logits, classes } = model.logits;
+  const tail = cutTail(model.graph, model.shapes, tap.name, logits, model.image.name);
+  const head = findMaskedHead(tail, model.shapes, tap.name);
+  if (!head) return null;
+  const { graph, gradients, ...inputs } = appendMaskedGradient(
+    model.graph,
+    head,
+    tap.name,
+    tap.grid,
+    logits,
+    classes,
+  );
+  return {
+    graph: withOutputs(graph, [logits, tap.name, gradients]),
+    logits,
+    activations: tap.name,
+    gradients,
+    seed: { kind: "sparse", ...inputs },
   };
 }
 

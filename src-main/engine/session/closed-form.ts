@@ -1,7 +1,7 @@
 import type { TapHead } from "../../../shared/domain/engine.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
 import { sizeOf, type Tensor } from "../../../shared/domain/tensor.ts";
-import type { AffineGradient, TailGraph } from "../compile.ts";
+import type { AffineGradient, AnalysedModel, TailGraph } from "../compile.ts";
 import { createSession, type RuntimeOptions } from "./runtime.ts";
 import { toConstant, toTensor } from "./feed.ts";
 
@@ -21,12 +21,13 @@ export async function solveAffine(
   affine: AffineGradient,
   tail: TailGraph,
   tap: TapDescription,
-  classes: number,
+  { logits: { classes }, fixedBatch }: AnalysedModel,
   options: RuntimeOptions,
 ): Promise<TapHead> {
   const [k, h, w] = tap.grid;
   const places = h * w;
-  const chunk = Math.max(1, Math.min(classes, Math.floor(mostValues / (k * places))));
+  const largest = Math.max(1, Math.min(classes, Math.floor(mostValues / (k * places))));
+  const chunk = fixedBatch ?? largest;
   const pooled = new Float32Array(classes * k);
   let whole: Float32Array | null = null;
   let isPooled = true;
@@ -34,15 +35,16 @@ export async function solveAffine(
   try {
     for (let from = 0; from < classes; from += chunk) {
       const rows = Math.min(chunk, classes - from);
-      const seed = new Float32Array(rows * classes);
+      const seed = new Float32Array(chunk * classes);
       for (let row = 0; row < rows; row++) seed[row * classes + from + row] = 1;
-      const feeds = new Map([[affine.seed, toConstant({ dims: [rows, classes], data: seed })]]);
-      const { data } = toTensor((await session.run(feeds)).get(affine.gradients));
-      if (data.length !== rows * k * places) return generalHead;
+      const feeds = new Map([[affine.seed, toConstant({ dims: [chunk, classes], data: seed })]]);
+      const all = toTensor((await session.run(feeds)).get(affine.gradients)).data;
+      if (all.length !== chunk * k * places) return generalHead;
+      const data = all.subarray(0, rows * k * places);
       isPooled &&= poolInto(pooled, data, from * k, places);
       if (isPooled) continue;
       if (classes * k * places > mostValues) return generalHead;
-      if (!whole && from > 0) return solveWhole();
+      if (!whole && from > 0) return generalHead; // the first classes looked pooled: rare, and only a shortcut
       whole ??= new Float32Array(classes * k * places);
       whole.set(data, from * k * places);
     }
@@ -54,11 +56,6 @@ export async function solveAffine(
     return { kind: "pooled-linear", weights: { dims: [classes, k], data: pooled }, bias };
   if (!whole) return generalHead;
   return { kind: "affine", weights: { dims: [classes, k, h, w], data: whole }, bias };
-
-  /** Rare: the first classes looked pooled. Nothing is lost but the shortcut. */
-  function solveWhole(): TapHead {
-    return generalHead;
-  }
 }
 
 /** Means over the positions; false when they differ. */

@@ -97,9 +97,7 @@ async function learnTap(
 ): Promise<TapKnowledge> {
   const tail = compileTail(model, tap);
   const affine = isRefused(() => compileAffine(model, tap, tail));
-  const head = affine
-    ? await solveAffine(affine, tail, tap, model.logits.classes, runtime)
-    : generalHead;
+  const head = affine ? await solveAffine(affine, tail, tap, model, runtime) : generalHead;
   return { tap, tail, head };
 }
 

@@ -2,12 +2,7 @@ import type { Forward, TapHead, TapSession } from "../../../shared/domain/engine
 import { fail } from "../../../shared/errors/app-error.ts";
 import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import {
-  compileForward,
-  compileGradient,
-  type AnalysedModel,
-  type TailGraph,
-} from "../compile.ts";
+import { compileForward, compileGradient, type AnalysedModel, type TailGraph } from "../compile.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { affineGradients } from "./closed-form.ts";
 import { Crossing, joinRows } from "./crossing.ts";
