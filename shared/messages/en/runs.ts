@@ -138,7 +138,7 @@ export const runs = {
   "runs.form.starting": "Starting…",
   "runs.form.loading": "Opening the model",
   "runs.form.started": "Run started",
-  "runs.form.existing": "Run {no} has the same inputs",
+  "runs.form.existing": "Run {no} has the same inputs.",
   "runs.form.existingWords": "{done} maps from {when}. A run again would give the same bytes.",
   "runs.form.useExisting": "Use run {no}",
   "runs.form.again": "Run again",

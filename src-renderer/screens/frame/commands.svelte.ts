@@ -1,5 +1,5 @@
-import { onDestroy } from "svelte";
 import type { Icon } from "../../ui/icon.ts";
+import { Given } from "./given.svelte.ts";
 import { isPressed, isTyping } from "./keys.ts";
 
 /** Something a person can do, by name in the palette, by key, and in the key list. */
@@ -26,15 +26,14 @@ export interface AppCommand {
 
 /** Every command of the window and of the screen in view: one list for palette, key list and keyboard. */
 export class Commands {
-  #sources = $state.raw<readonly (() => readonly AppCommand[])[]>([]);
-  readonly all = $derived(this.#sources.flatMap((source) => source()));
+  readonly #sources = new Given<() => readonly AppCommand[]>();
+  readonly all = $derived(this.#sources.all.flatMap((source) => source()));
   /** Ids run from the palette, latest first. */
   recent = $state.raw<readonly string[]>([]);
 
   /** Adds commands while the calling component lives; read reactively. Call it in a component's script. */
   use(source: () => readonly AppCommand[]): void {
-    this.#sources = [...this.#sources, source];
-    onDestroy(() => (this.#sources = this.#sources.filter((other) => other !== source)));
+    this.#sources.give(source);
   }
 
   run(command: AppCommand): void {

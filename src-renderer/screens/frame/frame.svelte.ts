@@ -1,8 +1,9 @@
-import { createContext, onDestroy } from "svelte";
+import { createContext } from "svelte";
 import type { Client } from "../../../shared/contract/client.ts";
 import type { Reader } from "../../../shared/contract/library.ts";
 import { Toasts } from "../../ui/toasts.svelte.ts";
 import { Commands } from "./commands.svelte.ts";
+import { Given } from "./given.svelte.ts";
 import { Router } from "./router.svelte.ts";
 import { Theme } from "./theme.svelte.ts";
 
@@ -24,9 +25,9 @@ export class Frame {
   readonly toasts = new Toasts();
   readonly theme = new Theme();
   reader = $state.raw<Reader | null>(null);
-  #words = $state.raw<readonly (() => ScreenWords)[]>([]);
+  readonly #words = new Given<() => ScreenWords>();
   /** Of the screen that came last: while one goes and the next comes, both are here. */
-  readonly words: ScreenWords = $derived(this.#words.at(-1)?.() ?? {});
+  readonly words: ScreenWords = $derived(this.#words.all.at(-1)?.() ?? {});
 
   constructor(api: Client) {
     this.api = api;
@@ -34,8 +35,7 @@ export class Frame {
 
   /** Says what the status bar and the breadcrumb show while the calling component lives; read reactively. */
   describe(words: () => ScreenWords): void {
-    this.#words = [...this.#words, words];
-    onDestroy(() => (this.#words = this.#words.filter((other) => other !== words)));
+    this.#words.give(words);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { binsOf, medianOf } from "./histogram.ts";
+import { binsOf, digitsOf, medianOf } from "./histogram.ts";
 
 describe("histograms of a run's metrics", () => {
   it("counts every value that is there, the largest in the last bin", () => {
@@ -18,6 +18,11 @@ describe("histograms of a run's metrics", () => {
     expect(binsOf(new Float32Array([2, 2]), 3)?.counts.reduce((a, b) => a + b)).toBe(2);
     expect(binsOf(new Float32Array([NaN]), 3)).toBeNull();
     expect(medianOf(new Float32Array([NaN]))).toBeNull();
+  });
+
+  it("writes as many decimals as tell neighbouring bins apart", () => {
+    expect(digitsOf({ low: 0.96, high: 1, counts: new Array<number>(8).fill(0), n: 1 }, 2)).toBe(3);
+    expect(digitsOf({ low: 0, high: 25, counts: [1, 2], n: 3 }, 1)).toBe(1);
   });
 
   it("takes the mean of the two middle values when their number is even", () => {

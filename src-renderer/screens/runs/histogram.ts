@@ -35,6 +35,12 @@ function niceStep(span: number): number {
   return factor * power;
 }
 
+/** Decimals that tell neighbouring bins apart, at least `least`. */
+export function digitsOf(bins: Bins, least: number): number {
+  const width = (bins.high - bins.low) / bins.counts.length;
+  return Math.min(Math.max(least, Math.ceil(-Math.log10(width))), 6);
+}
+
 /** The middle value, NaN left out; null for none. */
 export function medianOf(values: Float32Array): number | null {
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
