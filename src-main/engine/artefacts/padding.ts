@@ -12,7 +12,7 @@ export const padding = defineDetector({
     markBars(grey, width, height, mask);
     markDarkCorners(grey, width, height, mask);
     let area = 0;
-    for (const value of mask) area += value / 255;
+    for (let i = 0; i < mask.length; i++) if (mask[i] > 0) area++;
     const share = area / mask.length;
     return share >= 0.005 && share <= 0.6 ? mask : null;
   },
@@ -27,6 +27,7 @@ function markBars(grey: Uint8Array, width: number, height: number, mask: Uint8Ar
   const bottom = barDepth(height, (y) => flatLevel(grey, (height - 1 - y) * width, 1, width));
   const left = barDepth(width, (x) => flatLevel(grey, x, width, height));
   const right = barDepth(width, (x) => flatLevel(grey, width - 1 - x, width, height));
+  if (top + bottom + left + right === 0) return;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       if (y < top || y >= height - bottom || x < left || x >= width - right)

@@ -39,7 +39,7 @@ function directions({ width, height }: WorkingImage): Direction[] {
 function markCombs(grey: Uint8Array, direction: Direction, mask: Uint8Array): boolean {
   const { along, across, alongStep, acrossStep } = direction;
   let isFound = false;
-  for (let from = 0; from + band <= across; from += 3)
+  for (let from = 0; from + band <= across; from += band)
     for (const sign of [1, -1]) {
       const profile = tickProfile(grey, direction, from, sign);
       const comb = profile && evenStretch(profile);
@@ -78,24 +78,45 @@ function tickProfile(
   return profile;
 }
 
-/** The longest chain of peaks of even distance and like height; null if it has too few. */
+interface Tick {
+  readonly at: number;
+  readonly strength: number;
+}
+
+/** Stretches that stand out, each at its centre of weight: noise moves a tick's brightest pixel, not its middle. */
+function ticksOf(profile: Int16Array): Tick[] {
+  const ticks: Tick[] = [];
+  for (let u = 0; u < profile.length; u++) {
+    let weight = 0;
+    let moment = 0;
+    for (; profile[u] > 0; u++) {
+      weight += profile[u];
+      moment += profile[u] * u;
+    }
+    if (weight > 0) ticks.push({ at: moment / weight, strength: weight });
+  }
+  return ticks;
+}
+
+/** The longest chain of ticks of even distance and like strength; null if it has too few. */
 function evenStretch(profile: Int16Array): { first: number; last: number } | null {
-  const peaks: number[] = [];
-  for (let u = 1; u + 1 < profile.length; u++)
-    if (profile[u] > profile[u - 1] && profile[u] >= profile[u + 1]) peaks.push(u);
+  const ticks = ticksOf(profile);
   let best: { first: number; last: number } | null = null;
-  for (let start = 0, i = 1; i < peaks.length; i++) {
-    const pitch = (peaks[i - 1] - peaks[start]) / Math.max(1, i - 1 - start);
-    const gap = peaks[i] - peaks[i - 1];
-    const expected = i - 1 > start ? pitch : gap;
-    const isEven = gap >= 4 && gap <= 60 && Math.abs(gap - expected) <= Math.max(1, expected / 12);
-    const strength = profile[peaks[i]] / profile[peaks[start]];
-    if (!isEven || strength < 0.5 || strength > 2) start = i - 1;
-    else if (
-      i - start + 1 >= ticksNeeded &&
-      (!best || peaks[i] - peaks[start] > best.last - best.first)
-    )
-      best = { first: peaks[start], last: peaks[i] };
+  for (let start = 0, i = 1; i < ticks.length; i++) {
+    const gap = ticks[i].at - ticks[i - 1].at;
+    const before = i - 1 - start;
+    const expected = before > 0 ? (ticks[i - 1].at - ticks[start].at) / before : gap;
+    const strength = ticks[i].strength / ticks[start].strength;
+    const isNext =
+      gap >= 4 &&
+      gap <= 60 &&
+      Math.abs(gap - expected) <= Math.max(1, expected / 12) &&
+      strength >= 0.4 &&
+      strength <= 2.5;
+    if (!isNext) start = i - 1;
+    const length = ticks[i].at - ticks[start].at;
+    if (i - start + 1 >= ticksNeeded && (!best || length > best.last - best.first))
+      best = { first: Math.floor(ticks[start].at), last: Math.ceil(ticks[i].at) };
   }
   return best;
 }

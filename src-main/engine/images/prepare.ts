@@ -49,21 +49,22 @@ export function prepareInto(
   const count = channels === "grey" ? 1 : 3;
   const isFirst = preparation.layout === "NCHW";
   const plane = widthPx * heightPx;
+  const isWhole = window.width * window.height === plane;
   for (let c = 0; c < count; c++) {
+    const { mean, std, scale } = preparation;
+    const value = (x: number) => (x / scale - mean[c]) / std[c];
     const from = source.channels === 1 ? 0 : channels === "bgr" ? 2 - c : c;
-    const mean = preparation.mean[c];
-    const std = preparation.std[c];
     const step = isFirst ? 1 : count;
     const base = isFirst ? c * plane : c;
-    const black = -mean / std;
-    if (window.width * window.height < plane)
-      for (let i = 0; i < plane; i++) input[base + i * step] = black;
+    if (!isWhole) for (let i = 0; i < plane; i++) input[base + i * step] = value(0); // black
+    const table =
+      pixels instanceof Uint8Array ? Float32Array.from({ length: 256 }, (_, x) => value(x)) : null;
     for (let y = 0; y < window.height; y++) {
       const row = (y + window.top - placement.top) * widthPx + window.left - placement.left;
-      for (let x = 0; x < window.width; x++) {
-        const value = pixels[(y * window.width + x) * source.channels + from];
-        input[base + (row + x) * step] = (value / preparation.scale - mean) / std;
-      }
+      let to = base + row * step;
+      let at = y * window.width * source.channels + from;
+      for (let x = 0; x < window.width; x++, to += step, at += source.channels)
+        input[to] = table ? table[pixels[at]] : value(pixels[at]);
     }
   }
   return seenAreaOf(preparation, placement, image.widthPx, image.heightPx);

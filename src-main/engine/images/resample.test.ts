@@ -12,8 +12,8 @@ function scaled(
   const picture = {
     widthPx: rows[0].length,
     heightPx: rows.length,
-    channels: 1,
-    data: rows.flat(),
+    channels: 1 as const,
+    data: Uint8Array.from(rows.flat()),
   };
   const whole = { scaledWidth: width, scaledHeight: height, left: 0, top: 0, width, height };
   const out = resample(picture, kind, whole);
@@ -106,7 +106,7 @@ describe.each(["area", "bilinear", "bilinear-antialias"] as const)("%s", (kind) 
     const widthPx = 23;
     const heightPx = 17;
     const data = Uint8Array.from({ length: widthPx * heightPx * 3 }, (_, i) => (i * 97) % 256);
-    const picture = { widthPx, heightPx, channels: 3, data };
+    const picture = { widthPx, heightPx, channels: 3 as const, data };
     const size = { scaledWidth: 11, scaledHeight: 9 };
     const whole = resample(picture, kind, { ...size, left: 0, top: 0, width: 11, height: 9 });
     const part = resample(picture, kind, { ...size, left: 3, top: 2, width: 5, height: 4 });
