@@ -38,3 +38,23 @@ export function resizeMask(mask: Mask, width: number, height: number): Mask {
   }
   return { width, height, data };
 }
+
+/**
+ * A mask drawn on the stored picture, turned as EXIF orientation 5 to 8 turns the picture on its side. Of a
+ * `width × height` mask, the pixel shown at (x, y) is the stored one at:
+ *
+ *   5 (y, x)    6 (y, height − 1 − x)    7 (width − 1 − y, height − 1 − x)    8 (width − 1 − y, x)
+ */
+export function turnMask(mask: Mask, orientation: 5 | 6 | 7 | 8): Mask {
+  const { width, height } = mask;
+  const data = new Uint8Array(mask.data.length);
+  const isFromRight = orientation >= 7;
+  const isFromBelow = orientation === 6 || orientation === 7;
+  for (let y = 0, to = 0; y < width; y++)
+    for (let x = 0; x < height; x++, to++) {
+      const column = isFromRight ? width - 1 - y : y;
+      const row = isFromBelow ? height - 1 - x : x;
+      data[to] = mask.data[row * width + column];
+    }
+  return { width: height, height: width, data };
+}

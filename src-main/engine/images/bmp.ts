@@ -11,7 +11,14 @@ import type { DecodedImage } from "./decode.ts";
 export function decodeBmp(bytes: Uint8Array, file: string): DecodedImage {
   const header = readBmpHeader(bytes, file);
   const { widthPx, heightPx, bits, palette } = header;
-  const rest = { widthPx, heightPx, depth: Math.min(bits, 8), format: "bmp", frames: 1 } as const;
+  const rest = {
+    widthPx,
+    heightPx,
+    depth: Math.min(bits, 8),
+    format: "bmp",
+    orientation: 1,
+    frames: 1,
+  } as const;
   if (!palette) return { ...rest, channels: 3, data: unpackColours(bytes, header, file) };
   const indices = unpackIndices(bytes, header, file);
   const channels = isGreyPalette(palette) ? 1 : 3;

@@ -19,6 +19,8 @@ export interface DecodedImage {
   /** Bits per sample in the file. */
   readonly depth: number;
   readonly format: ImageFormat;
+  /** The EXIF orientation that was applied, 1 to 8. */
+  readonly orientation: number;
   /** Frames or pages in the file; the first is `data`. */
   readonly frames: number;
 }
@@ -72,6 +74,7 @@ async function decodeBySharp(
       depth:
         header.depth === "ushort" || header.space === "labs" ? 16 : (header.bitsPerSample ?? 8),
       format,
+      orientation: header.orientation ?? 1,
       frames: header.pages ?? 1,
     };
   } catch (error) {

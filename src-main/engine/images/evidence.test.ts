@@ -59,6 +59,17 @@ describe("evidence on a map's cells", () => {
     expect([...ofClear.data]).toEqual([255, 0]);
   });
 
+  it("turns with a picture that is stored on its side", async () => {
+    // stored 4 × 2 with its left half marked; shown 2 × 4 after a quarter turn clockwise: the upper half
+    const path = await maskFile("stored.png", 4, [9, 9, 0, 0, 9, 9, 0, 0]);
+    const seen = { x: 0, y: 0, width: 2, height: 4 };
+    const shown = { widthPx: 2, heightPx: 4, orientation: 6, h: 2, w: 1, seen };
+    const evidence = { kind: "mask-file", path, ignore: [] } as const;
+    expect([...(await evidenceCells(evidence, shown))]).toEqual([1, 0]);
+    const upright = await maskFile("upright.png", 2, [0, 0, 0, 0, 9, 9, 9, 9]);
+    expect([...(await evidenceCells({ ...evidence, path: upright }, shown))]).toEqual([0, 1]);
+  });
+
   it("counts a box by the part of each cell it covers", async () => {
     const rect = { kind: "rect", x: 0.25, y: 0, w: 0.5, h: 0.25 } as const;
     const cells = await evidenceCells({ kind: "shapes", shapes: [rect] }, grid);

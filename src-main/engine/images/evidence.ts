@@ -3,7 +3,7 @@ import type { SeenArea } from "../../../shared/domain/preparation.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
 import { cellsOf } from "../../../shared/geometry/cells.ts";
 import { maskOfShapes } from "../../../shared/geometry/coverage.ts";
-import { resizeMask, type Mask } from "../../../shared/geometry/mask.ts";
+import { resizeMask, turnMask, type Mask } from "../../../shared/geometry/mask.ts";
 import { maskOfCounts } from "../../../shared/geometry/rle.ts";
 import { readMaskFile } from "./mask-file.ts";
 import { fromPixels } from "./scaled.ts";
@@ -12,6 +12,8 @@ import { fromPixels } from "./scaled.ts";
 export interface PictureSize {
   readonly widthPx: number;
   readonly heightPx: number;
+  /** The file's EXIF orientation; masks drawn on a picture stored on its side are turned with it. */
+  readonly orientation?: number;
 }
 
 /** A map's grid and where it lies on its picture. */
@@ -31,19 +33,26 @@ const shapeSide = 1024;
 export async function evidenceMask(evidence: EvidenceSource, picture: PictureSize): Promise<Mask> {
   switch (evidence.kind) {
     case "mask-file":
-      return readMaskFile(evidence.path, evidence.ignore);
+      return upright(await readMaskFile(evidence.path, evidence.ignore), picture);
     case "shapes": {
       const { width, height } = fitted(picture, shapeSide);
       return maskOfShapes(evidence.shapes, width, height);
     }
     case "rle": {
       const { counts, width, height } = evidence;
-      return (
-        maskOfCounts(counts, width, height) ??
-        fail("image/unreadable", { file: `${width} × ${height}`, why: "mask-size" })
-      );
+      const mask = maskOfCounts(counts, width, height);
+      if (!mask) fail("image/unreadable", { file: `${width} × ${height}`, why: "mask-size" });
+      return upright(mask, picture);
     }
   }
+}
+
+/** Turns a mask whose shape is that of the stored picture, where EXIF shows the picture on its side. */
+function upright(mask: Mask, { widthPx, heightPx, orientation = 1 }: PictureSize): Mask {
+  if (orientation !== 5 && orientation !== 6 && orientation !== 7 && orientation !== 8) return mask;
+  const asStored = Math.abs(mask.width * widthPx - mask.height * heightPx);
+  const asShown = Math.abs(mask.width * heightPx - mask.height * widthPx);
+  return asStored < asShown ? turnMask(mask, orientation) : mask;
 }
 
 /** Evidence on a map's grid: share 0..1 of each cell, `[h,w]`, area-averaged. */

@@ -13,6 +13,8 @@ export interface ImageHeader {
   readonly heightPx: number;
   readonly channels: 1 | 3;
   readonly format: ImageFormat;
+  /** EXIF orientation, 1 to 8; the sizes are those after it. */
+  readonly orientation: number;
 }
 
 /** Reads a header alone: nothing is unpacked, so a picture that probes well may still be damaged. */
@@ -29,7 +31,13 @@ export async function probeImage(path: string): Promise<ImageHeader> {
     checkPixels(file, header.width, header.height);
     const isGrey = header.space === "b-w" || header.space === "grey16";
     const { width, height } = header.autoOrient;
-    return { widthPx: width, heightPx: height, channels: isGrey ? 1 : 3, format };
+    return {
+      widthPx: width,
+      heightPx: height,
+      channels: isGrey ? 1 : 3,
+      format,
+      orientation: header.orientation ?? 1,
+    };
   } catch (error) {
     if (error instanceof AppError) throw error;
     return fail("image/unreadable", { file, why: faultOf(error) }, { cause: error });
@@ -38,5 +46,5 @@ export async function probeImage(path: string): Promise<ImageHeader> {
 
 function probeBmp(bytes: Uint8Array, file: string): ImageHeader {
   const { widthPx, heightPx } = readBmpHeader(bytes, file);
-  return { widthPx, heightPx, channels: 3, format: "bmp" };
+  return { widthPx, heightPx, channels: 3, format: "bmp", orientation: 1 };
 }
