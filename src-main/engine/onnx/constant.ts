@@ -63,6 +63,11 @@ export function filledConstant(
   return { type, dims, bytes };
 }
 
+/** A key that two constants share when they are equal. */
+export function keyOf({ type, dims, bytes }: Constant): string {
+  return `${type}[${dims.join()}]${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1")}`;
+}
+
 /** The bytes behind a typed array, not copied. */
 export function bytesOf(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

@@ -1,5 +1,5 @@
 import { attributesFrom } from "../onnx/attributes.ts";
-import { floatConstant, intConstant } from "../onnx/constant.ts";
+import { floatConstant, intConstant, keyOf } from "../onnx/constant.ts";
 import type { Constant, Graph, Node } from "../onnx/graph.ts";
 import { freshNames, plainNode } from "../onnx/walk.ts";
 
@@ -40,6 +40,7 @@ export function defuseBy(graph: Graph, table: Readonly<Record<string, Defuse>>):
   const fresh = freshNames(graph);
   const constants = new Map(graph.constants);
   const floats = new Map<string, string>();
+  const shared = new Map<string, string>();
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const defuse = table[`${node.domain}:${node.op}`];
@@ -95,20 +96,22 @@ export function defuseBy(graph: Graph, table: Readonly<Record<string, Defuse>>):
     };
     return self;
 
+    /** Equal numbers are one constant. */
+    function number(input: Exclude<Operand, string>): string {
+      const value = "float" in input ? floatConstant([input.float], []) : intConstant(input);
+      const key = keyOf(value);
+      const name = shared.get(key) ?? self.add(`${base}/number`, value);
+      shared.set(key, name);
+      return name;
+    }
+
     function append(
       op: string,
       inputs: readonly Operand[],
       outputs: readonly string[],
       attributes: Parameters<typeof attributesFrom>[0],
     ) {
-      const names = inputs.map((input) => {
-        if (typeof input === "string") return input;
-        const isFloat = "float" in input;
-        return self.add(
-          `${base}/number`,
-          isFloat ? floatConstant([input.float], []) : intConstant(input),
-        );
-      });
+      const names = inputs.map((input) => (typeof input === "string" ? input : number(input)));
       nodes.push(
         plainNode(op, names, outputs, attributesFrom(attributes), fresh(`${node.name}/${op}`)),
       );

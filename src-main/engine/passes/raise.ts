@@ -5,7 +5,7 @@ import {
   intAttribute,
   intsAttribute,
 } from "../onnx/attributes.ts";
-import { floatConstant, intConstant } from "../onnx/constant.ts";
+import { floatConstant, intConstant, keyOf } from "../onnx/constant.ts";
 import type { Attribute, Constant, Graph, Node } from "../onnx/graph.ts";
 import { freshNames, plainNode } from "../onnx/walk.ts";
 
@@ -41,11 +41,14 @@ export function raise(graph: Graph): Graph {
   if (graph.opset >= raisedOpset) return graph;
   const constants = new Map(graph.constants);
   const fresh = freshNames(graph);
+  const shared = new Map<string, string>();
   const raising: Raising = {
     opset: graph.opset,
     fresh,
     constant(wish, value) {
-      const name = fresh(wish);
+      const key = keyOf(value);
+      const name = shared.get(key) ?? fresh(wish);
+      shared.set(key, name);
       constants.set(name, value);
       return name;
     },
