@@ -56,6 +56,12 @@ describe("a table of labels", () => {
     expect(dataset.unmatchedRows.map((row) => row.why)).toEqual(["outside", "outside", "absent"]);
   });
 
+  it("knows a name in either Unicode form", async () => {
+    const files = { ["images/Größe.jpg".normalize("NFD")]: "" };
+    const table = `file,label\n${"Größe.jpg".normalize("NFC")},x\n`;
+    expect(labelsOf(await readTableWith(table, {}, files))).toEqual(["x"]);
+  });
+
   it.each([
     ["UTF-8 with a mark", Buffer.from("\ufefffile,label\n2.jpg,Ödem\n")],
     ["UTF-8", Buffer.from("file,label\n2.jpg,Ödem\n")],

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import type { EvidenceShape } from "../../shared/domain/evidence.ts";
+import { readStart } from "./file-start.ts";
 import type { Mask } from "../../shared/geometry/mask.ts";
 
 /**
@@ -14,9 +14,7 @@ const orientationTag = 0x0112;
 export async function readOrientation(path: string): Promise<Orientation> {
   if (!/\.(jpe?g|jpe|jfif)$/i.test(path)) return 1;
   try {
-    await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16_384));
-    return orientationIn(buffer.subarray(0, bytesRead));
+    return orientationIn(await readStart(path, 4096));
   } catch {
     return 1; // unreadable pictures are reported when they are decoded
   }

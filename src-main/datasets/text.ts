@@ -1,5 +1,6 @@
-import { open, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { setImmediate as breathe } from "node:timers/promises";
+import { readStart } from "./file-start.ts";
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
@@ -44,9 +45,7 @@ export async function readSmallText(path: string, limitBytes = 16 * 2 ** 20): Pr
 /** First 64 KB of a file as text; "" where it is not text or not readable. */
 export async function readHead(path: string): Promise<string> {
   try {
-    await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(65_536));
-    const bytes = buffer.subarray(0, bytesRead);
+    const bytes = await readStart(path, 65_536);
     return new TextDecoder(await detectEncoding(bytes)).decode(bytes);
   } catch {
     return ""; // the reader that opens it will say why

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { readStart } from "./file-start.ts";
 
 /** Pascal VOC's border value, which belongs neither to a class nor to the background. */
 const border = 255;
@@ -9,9 +9,7 @@ const border = 255;
  */
 export async function vocIgnore(path: string): Promise<readonly number[]> {
   try {
-    await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2048));
-    return hasVocPalette(buffer.subarray(0, bytesRead)) ? [border] : [];
+    return hasVocPalette(await readStart(path, 2048)) ? [border] : [];
   } catch {
     return []; // an unreadable mask is reported when it is decoded
   }
