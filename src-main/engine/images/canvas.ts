@@ -8,6 +8,8 @@ export interface Canvas {
   /** The whole upright picture's size. */
   readonly fullWidthPx: number;
   readonly fullHeightPx: number;
+  /** EXIF orientation that was applied. */
+  readonly orientation: number;
 }
 
 /** A file's picture with its longer side of exactly `size`; small ones are enlarged smoothly. */
@@ -25,6 +27,7 @@ export async function canvasOf(path: string, size: number): Promise<Canvas> {
     rgba: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength),
     fullWidthPx: image.fullWidthPx,
     fullHeightPx: image.fullHeightPx,
+    orientation: image.orientation,
   };
 }
 

@@ -79,7 +79,8 @@ export function fullSize({ fullWidthPx, fullHeightPx }: Canvas) {
 }
 
 async function regionLines(input: PlateInput, canvas: Canvas): Promise<RegionLine[]> {
-  const picture = { widthPx: canvas.fullWidthPx, heightPx: canvas.fullHeightPx };
+  const { fullWidthPx: widthPx, fullHeightPx: heightPx, orientation } = canvas;
+  const picture = { widthPx, heightPx, orientation };
   const evidence = input.evidence ? await linesOfEvidence(input.evidence, picture) : [];
   const marked = input.shapes.flatMap(({ kind, shape }) =>
     isRegionKind(kind) ? [linesOfShape(kind, shape)] : [],

@@ -13,6 +13,8 @@ export interface ScaledImage extends Pick<
 > {
   readonly fullWidthPx: number;
   readonly fullHeightPx: number;
+  /** EXIF orientation that was applied. */
+  readonly orientation: number;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function decodeScaled(path: string, size: number): Promise<ScaledIm
       data,
       fullWidthPx: header.autoOrient.width,
       fullHeightPx: header.autoOrient.height,
+      orientation: header.orientation ?? 1,
     };
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -55,10 +58,11 @@ export async function decodeScaled(path: string, size: number): Promise<ScaledIm
 
 /** As `decodeScaled`, of a picture already decoded. */
 export async function scaleDecoded(
-  image: Pick<DecodedImage, "widthPx" | "heightPx" | "channels" | "data">,
+  image: Pick<DecodedImage, "widthPx" | "heightPx" | "channels" | "data" | "orientation">,
   size: number,
 ): Promise<ScaledImage> {
-  const full = { fullWidthPx: image.widthPx, fullHeightPx: image.heightPx };
+  const { orientation } = image;
+  const full = { fullWidthPx: image.widthPx, fullHeightPx: image.heightPx, orientation };
   if (Math.max(image.widthPx, image.heightPx) <= size) return { ...image, ...full };
   const { data, info } = await fromPixels(image)
     .resize(size, size, { fit: "inside" })
