@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import {
+  afterVerdict,
+  nextOpen,
+  openingAt,
+  readyAround,
+  stripAround,
+  type Marks,
+} from "./queue-walk.ts";
+
+const marks: Marks = ["sound", null, "spurious", null];
+
+describe("walking a queue", () => {
+  it("passes over what is read, goes round, and says when nothing is left", () => {
+    expect(nextOpen(marks, 0, 1)).toBe(1);
+    expect(nextOpen(marks, 1, 1)).toBe(3);
+    expect(nextOpen(marks, 3, 1)).toBe(1);
+    expect(nextOpen(marks, 1, -1)).toBe(3);
+    expect(nextOpen(["sound"], 0, 1)).toBe(-1);
+    expect(nextOpen([], 0, 1)).toBe(-1);
+  });
+
+  it("brings passed items back at the end", () => {
+    expect(afterVerdict(marks, 0)).toBe(1);
+    expect(afterVerdict(["sound", null, "sound"], 2)).toBe(1);
+    expect(afterVerdict(["sound", "mixed", null], 2)).toBe(-1); // its own verdict is on the way
+  });
+
+  it("opens on the first unread", () => {
+    expect(openingAt(marks)).toBe(1);
+    expect(openingAt(["sound", "mixed"])).toBe(0);
+  });
+
+  it("shows the current item in the middle, and the ends in full", () => {
+    expect(stripAround(60, 30, 15)).toEqual({ from: 23, to: 38 });
+    expect(stripAround(60, 2, 15)).toEqual({ from: 0, to: 15 });
+    expect(stripAround(60, 59, 15)).toEqual({ from: 45, to: 60 });
+    expect(stripAround(4, 1, 15)).toEqual({ from: 0, to: 4 });
+  });
+
+  it("has three ahead and one behind ready", () => {
+    expect(readyAround([10, 11, 12, 13, 14], 1)).toEqual([12, 13, 14, 10]);
+    expect(readyAround([10, 11], 1)).toEqual([10]);
+  });
+});

@@ -1,0 +1,368 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the set here is replaced whole */
+import { z } from "zod";
+import type { Queue } from "../../../shared/contract/audits.ts";
+import type { ItemNo, QueueId } from "../../../shared/domain/ids.ts";
+import {
+  verdicts,
+  type Certainty,
+  type Fault,
+  type Reason,
+  type Verdict,
+  type ViewState,
+} from "../../../shared/domain/review.ts";
+import { queueIdSchema } from "../../../shared/contract/schemas.ts";
+import type { ViewChoice } from "../../heatmap/view.ts";
+import { ActiveClock } from "../../review/active-clock.ts";
+import { rooted, workOf, type AuditWork } from "../../review/audit-work.svelte.ts";
+import { RegionEditor } from "../../review/region-editor.svelte.ts";
+import type { AuditState } from "../frame/audit-state.svelte.ts";
+import {
+  afterVerdict,
+  nextOpen,
+  openingAt,
+  readCount,
+  readyAround,
+  type Marks,
+} from "./queue-walk.ts";
+
+/** What is walked through: a stored queue, or the Grid's items in their order. */
+export type Source = { readonly kind: "queue"; readonly id: QueueId } | { readonly kind: "grid" };
+
+const viewSchema = z.union([
+  z.literal(["fit", "actual"]),
+  z.strictObject({ zoom: z.number(), cx: z.number(), cy: z.number() }),
+]);
+const keptSchema = z.strictObject({
+  queue: queueIdSchema.nullable(),
+  item: z.int().min(0).nullable(),
+  choice: viewSchema,
+  keepsZoom: z.boolean(),
+  advances: z.boolean(),
+  isDetailsOpen: z.boolean(),
+  detailsPx: z.number(),
+});
+
+const advanceMs = 250;
+/** One reason is often all: the picture follows by itself unless another key is pressed. */
+const reasonAdvanceMs = 900;
+
+/** Review of one audit: the queue, the item in view, the judgement being made. */
+export class ReviewState {
+  readonly work: AuditWork;
+  readonly editor: RegionEditor;
+  source = $state.raw<Source | null>(null);
+  item = $state<ItemNo | null>(null);
+  choice = $state.raw<ViewChoice>("fit");
+  keepsZoom = $state(true);
+  advances = $state(true);
+  isDetailsOpen = $state(true);
+  detailsPx = $state(320);
+  /** While the key is held, the picture alone is shown. */
+  isBare = $state(false);
+  picker = $state.raw<{ item: ItemNo; verdict: "spurious" | "mixed" } | null>(null);
+  isFaultMenu = $state(false);
+  isFinished = $state(false);
+  isOpened = $state(false);
+  /** An advance is under way: a thin line says so, any key stops it. */
+  isAdvancing = $state(false);
+  /** Items whose picture cannot be shown. */
+  unreadable = $state.raw<ReadonlySet<ItemNo>>(new Set());
+  /** Seconds of this sitting. */
+  sittingSeconds = $state(0);
+
+  readonly queue: Queue | null = $derived.by(() => {
+    const { source } = this;
+    if (source?.kind !== "queue") return null;
+    return this.#audit.queues.find((queue) => queue.id === source.id) ?? null;
+  });
+  readonly items: ArrayLike<ItemNo> = $derived.by(() =>
+    this.source?.kind === "grid" ? this.#work.table.order : (this.queue?.items ?? []),
+  );
+  readonly at = $derived(this.item === null ? -1 : placeOf(this.items, this.item));
+  readonly detail = $derived.by(() =>
+    this.item === null ? null : this.#work.details.get(this.item),
+  );
+  readonly row = $derived.by(() =>
+    this.item === null ? null : (this.detail?.row ?? this.#work.rows.get(this.item)),
+  );
+  readonly isReadOnly = $derived.by(() => this.#audit.audit?.isReadOnly ?? false);
+  /** Verdicts along the queue, in its order. */
+  marks = $state.raw<Marks>([]);
+  readonly read = $derived(readCount(this.marks));
+
+  readonly #clock = new ActiveClock();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #audit: AuditState;
+  readonly #work: AuditWork;
+
+  constructor(audit: AuditState) {
+    this.#audit = audit;
+    this.#work = workOf(audit);
+    this.work = this.#work;
+    this.editor = new RegionEditor(this.#work, () => this.detail?.regions ?? []);
+  }
+
+  // Where one is
+
+  /** Opens what the address names, else the place of the last time, else the first queue with something to read. */
+  async open(query: Readonly<Record<string, string>>): Promise<void> {
+    const kept = this.isOpened ? null : await this.#work.places.read("review", keptSchema);
+    if (kept) {
+      const { choice, keepsZoom, advances, isDetailsOpen, detailsPx } = kept;
+      Object.assign(this, { choice, keepsZoom, advances, isDetailsOpen, detailsPx });
+    }
+    this.isOpened = true;
+    const asked = query["item"] === undefined ? null : Number(query["item"]);
+    const { queues } = this.#audit;
+    const named = queues.find((queue) => queue.id === query["queue"]);
+    if (query["from"] === "grid") {
+      this.source = { kind: "grid" };
+      await this.#refreshMarks();
+      this.go(asked ?? this.#work.table.order[0] ?? null);
+    } else if (named) await this.openQueue(named.id, asked);
+    else if (this.source === null) {
+      const last = queues.find((queue) => queue.id === kept?.queue);
+      const first = last ?? queues.find((queue) => queue.read < queue.items.length) ?? queues[0];
+      if (first) await this.openQueue(first.id, last ? (kept?.item ?? null) : null);
+    }
+  }
+
+  /** A queue on an item, or on its first unread. */
+  async openQueue(id: QueueId, item: ItemNo | null = null): Promise<void> {
+    const queue = this.#audit.queues.find((one) => one.id === id);
+    this.source = { kind: "queue", id };
+    this.isFinished = false;
+    this.marks = [];
+    if (!queue || queue.items.length === 0) {
+      this.item = null;
+      return;
+    }
+    if (item !== null && queue.items.includes(item)) this.go(item);
+    else if (queue.read === 0) this.go(queue.items[0]);
+    const marks = await this.#refreshMarks();
+    if (this.item === null || placeOf(queue.items, this.item) < 0)
+      this.go(queue.items[openingAt(marks)]);
+  }
+
+  keep(): void {
+    if (!this.isOpened) return;
+    const { choice, keepsZoom, advances, isDetailsOpen, detailsPx, item, source } = this;
+    const kept: z.infer<typeof keptSchema> = {
+      queue: source?.kind === "queue" ? source.id : null,
+      item,
+      choice: typeof choice === "string" ? choice : { ...choice },
+      keepsZoom,
+      advances,
+      isDetailsOpen,
+      detailsPx,
+    };
+    this.#work.places.keep("review", kept);
+  }
+
+  /** Brings an item into view. */
+  go(item: ItemNo | null): void {
+    this.stopAdvance();
+    if (this.item === item) return;
+    this.sittingSeconds += this.item === null ? 0 : this.#clock.seconds();
+    this.picker = null;
+    this.isFaultMenu = false;
+    this.isFinished = false;
+    this.item = item;
+    if (!this.keepsZoom) this.choice = "fit";
+    this.#clock.restart();
+    if (item === null) return;
+    void this.editor.enter(item);
+    void this.#work.details.want(item);
+    this.#makeReady();
+  }
+
+  goAt(at: number): void {
+    if (at >= 0 && at < this.items.length) this.go(this.items[at]);
+  }
+
+  step(by: 1 | -1): void {
+    this.goAt(this.at + by);
+  }
+
+  /** The next item without a verdict; what was passed over comes back at the end. */
+  stepOpen(by: 1 | -1): void {
+    const place = nextOpen(this.#marksNow(), this.at, by);
+    if (place < 0) this.isFinished = true;
+    else this.goAt(place);
+  }
+
+  touch(): void {
+    this.#clock.touch();
+  }
+
+  /** Asks for the verdicts along the queue; call again when judgements changed. */
+  async refreshMarks(): Promise<void> {
+    await this.#refreshMarks();
+  }
+
+  async #refreshMarks(): Promise<Marks> {
+    const items = this.items;
+    const words = await this.#work.table.words("verdict", Array.from(items));
+    if (items !== this.items) return this.marks;
+    this.marks = words.map((word) => verdicts.find((one) => one === word) ?? null);
+    return this.marks;
+  }
+
+  /** The marks with this item's own verdict, which the worker may not have yet. */
+  #marksNow(): Marks {
+    const { row, at } = this;
+    return row && at >= 0 && at < this.marks.length ? this.marks.with(at, row.verdict) : this.marks;
+  }
+
+  #makeReady(): void {
+    const { at, items } = this;
+    const run = this.#audit.run?.id ?? null;
+    for (const item of readyAround(items, at)) {
+      void this.#work.details.want(item);
+      void this.#work.pictures.image(item, this.#work.pictureSize).promise.catch(() => undefined);
+      if (run) void this.#work.pictures.map(run, item).promise.catch(() => undefined);
+    }
+  }
+
+  failed(item: ItemNo): void {
+    this.unreadable = new Set([...this.unreadable, item]);
+  }
+
+  // Judging
+
+  judge(verdict: Verdict): void {
+    const { item, row } = this;
+    if (item === null || this.isReadOnly) return;
+    this.stopAdvance();
+    const isAsking = verdict === "spurious" || verdict === "mixed";
+    if (row?.verdict !== verdict) {
+      const reasons = isAsking ? (row?.reasons ?? []) : [];
+      const run = this.#audit.run?.id ?? null;
+      const view = this.#seenNow();
+      this.#work.put({ kind: "verdict.set", items: [item], run, verdict, reasons, view }, "here");
+    }
+    if (isAsking) this.picker = { item, verdict };
+    else {
+      this.picker = null;
+      this.#advance(advanceMs);
+    }
+  }
+
+  clear(): void {
+    const { item } = this;
+    if (item === null || this.isReadOnly) return;
+    this.stopAdvance();
+    this.picker = null;
+    this.#work.put({ kind: "verdict.clear", items: [item] }, "here");
+  }
+
+  toggleReason(reason: Reason): void {
+    const { item, row } = this;
+    if (item === null || !row) return;
+    this.stopAdvance();
+    const had = row.reasons;
+    const reasons = had.includes(reason)
+      ? had.filter((other) => other !== reason)
+      : [...had, reason];
+    this.#work.put({ kind: "reason.set", item, reasons }, "here");
+    if (had.length === 0 && reason !== "other") this.#advance(reasonAdvanceMs);
+  }
+
+  /** Enter: the reasons are said. "Other" asks for words first; false says that a comment is wanted. */
+  closePicker(): boolean {
+    this.stopAdvance();
+    if (!this.picker) return true;
+    this.picker = null;
+    if (this.row?.reasons.includes("other") && !this.detail?.comment) return false;
+    this.#advance(advanceMs);
+    return true;
+  }
+
+  /** Esc: back, without going on. */
+  leavePicker(): void {
+    this.stopAdvance();
+    this.picker = null;
+  }
+
+  setCertainty(certainty: Certainty): void {
+    const { item } = this;
+    if (item === null || this.isReadOnly) return;
+    const next = this.detail?.certainty === certainty ? null : certainty;
+    this.#work.put({ kind: "certainty.set", item, certainty: next }, "here");
+  }
+
+  setFault(fault: Fault | null): void {
+    const { item } = this;
+    this.isFaultMenu = false;
+    if (item === null || this.isReadOnly) return;
+    this.#work.put({ kind: "fault.set", item, fault }, "here");
+  }
+
+  toggleDiscuss(): void {
+    const { item, row } = this;
+    if (item === null || this.isReadOnly) return;
+    this.#work.put({ kind: "discuss.set", item, discuss: !row?.discuss }, "here");
+  }
+
+  setComment(item: ItemNo, text: string): void {
+    if (this.isReadOnly || this.#work.details.get(item)?.comment === text) return;
+    this.#work.put({ kind: "comment.set", item, text }, "here");
+  }
+
+  // Going on by itself
+
+  stopAdvance(): void {
+    clearTimeout(this.#timer);
+    this.isAdvancing = false;
+  }
+
+  #advance(ms: number): void {
+    if (!this.advances || this.at < 0) return;
+    const from = this.item;
+    this.isAdvancing = true;
+    this.#timer = setTimeout(() => {
+      this.isAdvancing = false;
+      if (this.item !== from) return;
+      this.picker = null;
+      const next = afterVerdict(this.#marksNow(), this.at);
+      if (next < 0) {
+        this.sittingSeconds += this.#clock.seconds();
+        this.isFinished = true;
+      } else this.goAt(next);
+    }, ms);
+  }
+
+  #seenNow(): ViewState {
+    const { overlay } = this.#work;
+    const run = this.#audit.run;
+    const model = this.#audit.audit?.models.find((one) => one.id === run?.modelId);
+    const target = model?.classNames.indexOf(this.detail?.map?.target ?? "") ?? -1;
+    return {
+      run: run?.id ?? null,
+      target: target < 0 ? null : target,
+      mode: overlay.mode,
+      opacity: overlay.opacity,
+      threshold: overlay.threshold,
+      colours: overlay.colours,
+      scaling: overlay.scalingWord(),
+      zoom: typeof this.choice === "string" ? 0 : this.choice.zoom,
+      seconds: this.#clock.seconds(),
+      queue: this.source?.kind === "queue" ? this.source.id : null,
+    };
+  }
+}
+
+function placeOf(items: ArrayLike<ItemNo>, item: ItemNo): number {
+  return Array.prototype.indexOf.call(items, item);
+}
+
+const reviews = new WeakMap<AuditState, ReviewState>();
+
+/** The one Review of an open audit: coming back finds the item, the zoom and the picker as they were. */
+export function reviewOf(audit: AuditState): ReviewState {
+  const known = reviews.get(audit);
+  if (known) return known;
+  const made = rooted(() => new ReviewState(audit));
+  reviews.set(audit, made);
+  return made;
+}
