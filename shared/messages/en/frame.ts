@@ -18,7 +18,7 @@ export const frame = {
   "frame.theme.reading": "Reading room",
   "frame.theme.contrast": "High contrast",
   "frame.notices": "Jobs and notices",
-  "frame.person": "{name}, change name or initials",
+  "frame.person": "{initials}, {name}: change name or initials",
   "frame.foldRail": "Fold the rail",
   "frame.unfoldRail": "Unfold the rail",
   "frame.close": "Close",

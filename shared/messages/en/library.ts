@@ -4,7 +4,7 @@ import type { Message } from "../catalogue.ts";
 export const library = {
   "library.title": "Audits",
   "library.search": "Search audits",
-  "library.sort": "Sort",
+  "library.sortBy": "Sort: {by}",
   "library.sort.opened": "Last opened",
   "library.sort.name": "Name",
   "library.sort.state": "State",
