@@ -30,17 +30,20 @@ export interface StoredMeasure {
   readonly predictedFocus: PredictedFocus | null;
 }
 
-type MeasureRow = Record<MeasureId, number | null> & {
-  item: number;
-  causes: string;
-  artefacts: string;
-  evidence_level: "E0" | "E1" | null;
-  why: string | null;
-  predicted_focus: PredictedFocus | null;
-};
+type MeasureRow = [
+  item: number,
+  causes: string,
+  artefacts: string,
+  evidenceLevel: "E0" | "E1" | null,
+  why: string | null,
+  predictedFocus: PredictedFocus | null,
+  ...values: (number | null)[],
+];
 
-const insert = `INSERT INTO measure (run, item, ${measureIds.join(", ")}, causes, artefacts)
-  VALUES (?, ?, ${measureIds.map(() => "?").join(", ")}, ?, ?)`;
+const insert = `INSERT INTO measure (run, item, ${measureIds.join(", ")}, causes)
+  VALUES (?, ?, ${measureIds.map(() => "?").join(", ")}, ?)`;
+const select = `SELECT item, causes, coalesce(artefacts, '{}'), evidence_level, why, predicted_focus,
+  ${measureIds.join(", ")} FROM measure LEFT JOIN explanation USING (run, item) WHERE run = ?`;
 
 /** Metrics and scores of each item in each run: a number, or why there is none. */
 export class Measures {
@@ -61,32 +64,27 @@ export class Measures {
       if (typeof value === "string") causes[id] = value;
       return typeof value === "number" && !Number.isNaN(value) ? value : null;
     });
-    this.#connection.run(
-      insert,
-      run,
-      outcome.no,
-      ...values,
-      JSON.stringify(causes),
-      JSON.stringify(outcome.artefacts),
-    );
+    this.#connection.run(insert, run, outcome.no, ...values, JSON.stringify(causes));
+    if (Object.keys(outcome.artefacts).length > 0)
+      this.#connection.run(
+        "INSERT INTO explanation (run, item, artefacts) VALUES (?, ?, ?)",
+        run,
+        outcome.no,
+        JSON.stringify(outcome.artefacts),
+      );
   }
 
   of(runId: RunId, item: ItemNo): StoredMeasure | null {
-    const row = this.#connection.get<MeasureRow>(
-      "SELECT * FROM measure WHERE run = ? AND item = ?",
-      this.#runs.committed(runId).no,
-      item,
-    );
+    const { no } = this.#runs.committed(runId);
+    const row = this.#connection.tuples<MeasureRow>(`${select} AND item = ?`, no, item)[0];
     return row ? toMeasure(row) : null;
   }
 
+  /** In item order. */
   *all(runId: RunId): Generator<StoredMeasure> {
     const { no } = this.#runs.committed(runId);
-    const rows = this.#connection.iterate<MeasureRow>(
-      "SELECT * FROM measure WHERE run = ? ORDER BY item",
-      no,
-    );
-    for (const row of rows) yield toMeasure(row);
+    for (const row of this.#connection.iterateTuples<MeasureRow>(`${select} ORDER BY item`, no))
+      yield toMeasure(row);
   }
 
   /** Values by item number (NaN or a cause: not there) of one metric or score, for the items that have a result. */
@@ -106,12 +104,18 @@ export class Measures {
       for (const { item, measures, evidenceLevel, why, predictedFocus } of assessments) {
         this.#put(no, item, measures);
         this.#connection.run(
-          "UPDATE measure SET evidence_level = ?, why = ?, predicted_focus = ? WHERE run = ? AND item = ?",
-          evidenceLevel,
-          why,
+          "UPDATE measure SET predicted_focus = ? WHERE run = ? AND item = ?",
           predictedFocus,
           no,
           item,
+        );
+        this.#connection.run(
+          `INSERT INTO explanation (run, item, evidence_level, why) VALUES (?, ?, ?, ?)
+           ON CONFLICT (run, item) DO UPDATE SET evidence_level = excluded.evidence_level, why = excluded.why`,
+          no,
+          item,
+          evidenceLevel,
+          why,
         );
       }
       this.#runs.touch(runId);
@@ -119,21 +123,25 @@ export class Measures {
   }
 
   #put(run: number, item: ItemNo, measures: MeasureValues): void {
-    const entries = Object.entries(measures);
-    if (entries.length === 0) return;
-    const causes = Object.fromEntries(
-      entries.map(([id, value]) => [id, typeof value === "string" ? value : null]),
-    );
-    this.#connection.run(
-      `UPDATE measure SET ${entries.map(([id]) => `${columnOf(id)} = ?`).join(", ")},
-         causes = json_patch(causes, ?) WHERE run = ? AND item = ?`,
-      ...entries.map(([, value]) =>
-        typeof value === "string" || Number.isNaN(value) ? null : value,
-      ),
-      JSON.stringify(causes), // null takes a key away (RFC 7396)
-      run,
-      item,
-    );
+    for (const [id, value] of Object.entries(measures)) {
+      const column = columnOf(id);
+      if (typeof value === "string")
+        this.#connection.run(
+          `UPDATE measure SET ${column} = NULL, causes = json_set(causes, '$.${column}', ?)
+           WHERE run = ? AND item = ?`,
+          value,
+          run,
+          item,
+        );
+      else
+        this.#connection.run(
+          `UPDATE measure SET ${column} = ?, causes = iif(causes = '{}', causes,
+             json_remove(causes, '$.${column}')) WHERE run = ? AND item = ?`,
+          Number.isNaN(value) ? null : value,
+          run,
+          item,
+        );
+    }
   }
 }
 
@@ -143,21 +151,25 @@ function columnOf(id: string): string {
   return known;
 }
 
+const knownCauses: ReadonlySet<string> = new Set(naCauses);
+
 function toMeasure(row: MeasureRow): StoredMeasure {
-  const causes = JSON.parse(row.causes) as Record<string, string>; // written by insert and #put
+  const [item, causeText, artefacts, evidenceLevel, why, predictedFocus, ...values] = row;
   const measures: Partial<Record<MeasureId, number | NaCause>> = {};
-  for (const id of measureIds) {
-    const value = row[id];
-    const cause = naCauses.find((known) => known === causes[id]);
+  measureIds.forEach((id, index) => {
+    const value = values[index];
     if (value !== null) measures[id] = value;
-    else if (cause) measures[id] = cause;
-  }
+  });
+  if (causeText !== "{}")
+    for (const [id, cause] of Object.entries(JSON.parse(causeText) as Record<MeasureId, NaCause>))
+      // written by insert, set and #put; an older version may have known more causes
+      if (knownCauses.has(cause)) measures[id as MeasureId] = cause;
   return {
-    item: row.item,
+    item,
     measures,
-    artefacts: JSON.parse(row.artefacts) as Record<string, number>, // written by insert
-    evidenceLevel: row.evidence_level,
-    why: row.why,
-    predictedFocus: row.predicted_focus,
+    artefacts: artefacts === "{}" ? {} : (JSON.parse(artefacts) as Record<string, number>), // written by insert
+    evidenceLevel,
+    why,
+    predictedFocus,
   };
 }

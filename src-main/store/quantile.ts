@@ -1,42 +1,43 @@
 /**
- * The value at `rank` (from 0, ascending) of all finite values that `chunks` gives, exact, in two passes and constant
- * memory: a radix selection on the upper, then the lower half of each float's bits. Null where there are none.
+ * The value below which `share` of all finite values lie (nearest rank), exact, in two passes over what `chunks` gives and
+ * constant memory: a radix selection on the upper, then the lower half of each float's bits. Null of nothing.
  */
-export function valueAtRank(chunks: () => Iterable<Float32Array>, share: number): number | null {
+export function valueAtRank(
+  chunks: () => Iterable<Float32Array<ArrayBuffer>>,
+  share: number,
+): number | null {
   const upper = new Float64Array(1 << 16);
-  let total = 0;
-  for (const key of keysOf(chunks())) {
-    const bin = key >>> 16;
-    upper[bin] = (upper[bin] ?? 0) + 1;
-    total++;
-  }
+  for (const chunk of chunks()) for (const bits of bitsOf(chunk)) upper[keyOf(bits) >>> 16]++;
+  for (let bin = 0; bin < 1 << 16; bin++) if (!isFinite(floatOf((bin << 16) >>> 0))) upper[bin] = 0;
+  const total = upper.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
-  const rank = Math.max(0, Math.ceil(share * total) - 1); // nearest rank
+  const rank = Math.max(0, Math.ceil(share * total) - 1);
   const [high, before] = binOf(upper, rank);
   const lower = new Float64Array(1 << 16);
-  for (const key of keysOf(chunks()))
-    if (key >>> 16 === high) lower[key & 0xffff] = (lower[key & 0xffff] ?? 0) + 1;
+  for (const chunk of chunks())
+    for (const bits of bitsOf(chunk)) {
+      const key = keyOf(bits);
+      if (key >>> 16 === high) lower[key & 0xffff]++;
+    }
   const [low] = binOf(lower, rank - before);
   return floatOf(((high << 16) | low) >>> 0);
 }
 
-const floats = new Float32Array(1);
-const bits = new Uint32Array(floats.buffer);
-
-/** Floats as integers of the same order: negative ones flipped, positive ones above them. */
-function* keysOf(chunks: Iterable<Float32Array>): Generator<number> {
-  for (const chunk of chunks)
-    for (const value of chunk) {
-      if (!Number.isFinite(value)) continue;
-      floats[0] = value;
-      const raw = bits[0] ?? 0;
-      yield raw & 0x80000000 ? ~raw >>> 0 : (raw | 0x80000000) >>> 0;
-    }
+function bitsOf(values: Float32Array<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
+/** Bits of floats as integers of the same order: negative ones flipped, positive ones above them. */
+function keyOf(bits: number): number {
+  return (bits & 0x80000000 ? ~bits : bits | 0x80000000) >>> 0;
+}
+
+const float = new Float32Array(1);
+const asBits = new Uint32Array(float.buffer);
+
 function floatOf(key: number): number {
-  bits[0] = key & 0x80000000 ? key & 0x7fffffff : ~key >>> 0;
-  return floats[0] ?? 0;
+  asBits[0] = key & 0x80000000 ? key & 0x7fffffff : ~key;
+  return float[0];
 }
 
 function binOf(counts: Float64Array, rank: number): [bin: number, before: number] {

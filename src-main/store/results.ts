@@ -192,7 +192,7 @@ export class Results {
   }
 
   /** Every raw value of a run, in pieces, as they lie in the pack. */
-  *values(runId: RunId): Generator<Float32Array> {
+  *values(runId: RunId): Generator<Float32Array<ArrayBuffer>> {
     const { mapsBytes } = this.#runs.committed(runId);
     const pack = this.#pack(runId, "maps");
     const piece = 1 << 20;

@@ -140,10 +140,17 @@ CREATE TABLE measure (
   s3 REAL,
   s4 REAL,
   causes TEXT NOT NULL,
-  artefacts TEXT NOT NULL,
+  predicted_focus TEXT,
+  PRIMARY KEY (run, item)
+) STRICT, WITHOUT ROWID;
+
+-- Words about a measure, apart from it: whole columns of numbers are read often, these one item at a time.
+CREATE TABLE explanation (
+  run INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  artefacts TEXT NOT NULL DEFAULT '{}',
   evidence_level TEXT,
   why TEXT,
-  predicted_focus TEXT,
   PRIMARY KEY (run, item)
 ) STRICT, WITHOUT ROWID;
 
