@@ -1,9 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "electron-vite";
+import type { Plugin } from "vite";
 import window from "./vite.config.ts";
 
-/** Builds the desktop app: the main process, the engine's child process, and the window by its own configuration. */
+/** The store's numbered SQL, read at run time from beside the code that applies it. */
+const migrations: Plugin = {
+  name: "hansight-migrations",
+  generateBundle() {
+    for (const folder of ["migrations", "library-migrations"]) {
+      const source = join(import.meta.dirname, "src-main/store", folder);
+      for (const name of readdirSync(source)) {
+        this.emitFile({
+          type: "asset",
+          fileName: `${folder}/${name}`,
+          source: readFileSync(join(source, name)),
+        });
+      }
+    }
+  },
+};
+
+/**
+ * Builds the desktop app: the main process, the engine's child process, the report's worker, and the window by its own
+ * configuration. One flat folder, since files find their neighbours by it.
+ */
 export default defineConfig({
   main: {
+    plugins: [migrations],
     build: {
       externalizeDeps: true,
       rollupOptions: {
@@ -15,7 +39,7 @@ export default defineConfig({
         output: {
           format: "es",
           entryFileNames: "[name].js",
-          chunkFileNames: "chunks/[name]-[hash].js",
+          chunkFileNames: "[name]-[hash].js",
         },
       },
     },

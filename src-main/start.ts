@@ -1,11 +1,10 @@
-import { readdir } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { createClient, type Client } from "../shared/contract/client.ts";
 import type { AuditId } from "../shared/domain/ids.ts";
 import { isEnded } from "../shared/domain/job.ts";
 import { createApp, type App } from "./app.ts";
 import { createPlaces, type Places } from "./datasets/places.ts";
+import { defaultRoots } from "./datasets/roots.ts";
 import { EngineClient, forkNode, type ForkEngine } from "./engine/client.ts";
 import { OpenedAudits } from "./jobs/opened-audits.ts";
 import { PreviewPictures } from "./jobs/preview-pictures.ts";
@@ -50,7 +49,7 @@ export async function start(options: StartOptions): Promise<Hansight> {
     images: new EngineClient("images", fork),
   };
   const audits = new OpenedAudits(library, engines);
-  const places = createPlaces({ roots: () => roots(options.allow ?? []) });
+  const places = createPlaces({ roots: () => defaultRoots(options.allow) });
   const reportBuilder = new ReportBuilder(engines);
   let startAudit: AuditId | null = null;
   const app = createApp({
@@ -109,14 +108,4 @@ export async function start(options: StartOptions): Promise<Hansight> {
 function windowFolder(): string {
   const isSource = import.meta.url.endsWith(".ts");
   return join(import.meta.dirname, isSource ? "../out/renderer" : "../renderer");
-}
-
-async function roots(allow: readonly string[]): Promise<string[]> {
-  const media = ["/media", "/mnt", "/Volumes", "/run/media"];
-  const mounted: string[] = [];
-  for (const parent of media) {
-    const names = await readdir(parent).catch(() => []);
-    mounted.push(...names.map((name) => join(parent, name)));
-  }
-  return [homedir(), ...mounted, ...allow];
 }

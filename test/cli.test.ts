@@ -147,6 +147,21 @@ describe("the command line", () => {
     expect(run.stderr).toMatch(/names 3, .* 4 outputs/);
   }, 60_000);
 
+  it("names the right order of the classes when the sorted one is wrong", () => {
+    const model = join(folder, "alone.onnx"); // with no classes.txt beside it
+    cpSync(join(demoFolder, "chest-resnet.onnx"), model);
+    const run = hansight(
+      "audit",
+      smallDemo(join(folder, "order"), 12),
+      "--model",
+      model,
+      "--out",
+      "order.hansight",
+    );
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/^Cannot trust the class order of .*0 = normal.* gives \d+/);
+  }, 60_000);
+
   it("names the right preset when the wrong one is chosen", () => {
     const run = hansight(
       "audit",

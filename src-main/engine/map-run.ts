@@ -37,6 +37,8 @@ interface Read {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly averageGrey: number;
+  /** EXIF orientation that decoding applied. */
+  readonly orientation: number;
   readonly seen: SeenArea;
   readonly artefacts: Artefacts;
   readonly input: Float32Array;
@@ -93,6 +95,7 @@ export class MapRun {
         widthPx: image.widthPx,
         heightPx: image.heightPx,
         averageGrey: averageGreyOf(image),
+        orientation: image.orientation,
         seen,
         artefacts: detectArtefacts(image),
         input,
@@ -163,7 +166,8 @@ export class MapRun {
       return { ...base, map: null, mapDims: null, metrics: {}, artefacts: {} };
     }
     try {
-      const grid = { h, w, seen: read.seen, widthPx: read.widthPx, heightPx: read.heightPx };
+      const { seen, widthPx, heightPx, orientation } = read;
+      const grid = { h, w, seen, widthPx, heightPx, orientation };
       const halves = { ...grid, h: 2 * h, w: 2 * w };
       const evidenceFine = item.evidence ? await evidenceCells(item.evidence, halves) : null;
       const evidence = evidenceFine && averageDown(evidenceFine, 2 * h, 2 * w, h, w);

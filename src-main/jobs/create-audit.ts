@@ -72,6 +72,11 @@ export async function findOut(
     { path: sources.model, description },
     dataset.items,
     {
+      names: dataset.classes,
+      source: message("jobs.classes.guessed"),
+      isGuess: dataset.classSource.kind !== "file" && dataset.classSource.kind !== "model",
+    },
+    {
       ...wishOf(overrides, description),
       whole: await readPreparation(overrides.preparationPath),
       seed: overrides.seed ?? 1,

@@ -23,6 +23,8 @@ export interface ExplainRequest {
   readonly overrides: Overrides & { readonly preparationPath: string | null };
 }
 
+/** Without labelled images there is nothing to hold the class names against. */
+const unasked = { names: [], source: "", isGuess: false } as const;
 const overlaySize = 1024;
 const view = { colours: "viridis", opacity: 0.45, threshold: 0.35 } as const;
 
@@ -42,11 +44,17 @@ export async function* explainImages(
     labels: [],
     declared: null,
   });
-  const { preparation } = await provePreparation(engine, { path: modelPath, description }, [], {
-    ...wishOf(overrides, description),
-    whole: await readPreparation(overrides.preparationPath),
-    seed: 1,
-  });
+  const { preparation } = await provePreparation(
+    engine,
+    { path: modelPath, description },
+    [],
+    unasked,
+    {
+      ...wishOf(overrides, description),
+      whole: await readPreparation(overrides.preparationPath),
+      seed: 1,
+    },
+  );
   const opened = await engine.call("openRun", {
     modelPath,
     preparation,

@@ -1,3 +1,4 @@
+import { findBetterOrder } from "../datasets/class-order.ts";
 import type { EngineClient } from "../engine/client.ts";
 import {
   candidatePreparations,
@@ -17,6 +18,14 @@ export interface ProofItem {
   readonly absolutePath: string;
   /** Index of the label in the model's outputs. */
   readonly classNo: number | null;
+  readonly label: string | null;
+}
+
+/** Names of the model's outputs as they were found. `isGuess`: nobody stated their order. */
+export interface ProofClasses {
+  readonly names: readonly string[];
+  readonly source: string;
+  readonly isGuess: boolean;
 }
 
 export interface PreparationProof {
@@ -29,12 +38,14 @@ export interface PreparationProof {
  * Finds a model's preparation, or tests the one a person chose, by the accuracy of every preset that fits on seeded
  * labelled images (`inputs.md` 5).
  *
- * @throws AppError `preparation/unclear` when none was chosen and none leads by 10 points
+ * @throws AppError `classes/wrong-order` when a guessed order of the classes is wrong and another one right;
+ *   `preparation/unclear` when no preset was chosen and none leads by 10 points
  */
 export async function provePreparation(
   engine: EngineClient,
   model: { readonly path: string; readonly description: ModelDescription },
   items: readonly ProofItem[],
+  classes: ProofClasses,
   wish: PreparationWish & { readonly whole: Preparation | null; readonly seed: number },
 ): Promise<PreparationProof> {
   const candidates = candidatePreparations(model.description, wish);
@@ -53,6 +64,7 @@ export async function provePreparation(
     const preset = preparation.preset === "custom" ? (wish.preset ?? "unit") : preparation.preset;
     return { preset, right: right.length, n: given.filter((answer) => answer !== null).length };
   });
+  if (classes.isGuess) requireOrder(classes, answers, sample, rows);
   const isSame = (a: PresetId, b: PresetId) => {
     const [i, k] = [a, b].map((id) => tried.findIndex(({ preset }) => preset === id));
     return answers[i].every((answer, at) => answer === answers[k][at]);
@@ -65,6 +77,27 @@ export async function provePreparation(
     if (preparation) return { preparation, rows, verdict };
   }
   return { preparation: usual(candidates), rows, verdict };
+}
+
+/** Refuses a guessed order of the classes under which another one would be right far more often. */
+function requireOrder(
+  { names, source }: ProofClasses,
+  answers: readonly (readonly (number | null)[])[],
+  sample: readonly ProofItem[],
+  rows: readonly ProofRow[],
+): void {
+  const right = Math.max(0, ...rows.map((row) => row.right));
+  const found = answers.flatMap((given) => {
+    const outcomes = given.flatMap((predicted, k) => {
+      const { label } = sample[k];
+      return predicted === null || label === null ? [] : [{ predicted, label }];
+    });
+    return findBetterOrder(names, outcomes) ?? [];
+  });
+  const [better] = found.toSorted((a, b) => b.right - a.right);
+  if (!better || better.right - right < 0.1 * better.n) return;
+  const { n, words: order } = better;
+  fail("classes/wrong-order", { source, right, n, order, better: better.right });
 }
 
 /** The wish that a contract's overrides express. */

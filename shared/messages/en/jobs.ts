@@ -12,7 +12,7 @@ export const jobs = {
     "Preparation {preset}, as chosen: {right} of {n} labelled images right",
   "jobs.note.preparation.unproven":
     "Preparation {preset}, unproven: there are no labelled images to test it on",
-  "jobs.note.classes": "Class names: {source}",
+  "jobs.classes.guessed": "the guessed class names",
   "jobs.explain.title": "{method}, target {target}",
   "jobs.fact.file": "File",
   "jobs.fact.size": "Size",
