@@ -1,4 +1,5 @@
 import type { Shape } from "../../shared/domain/review.ts";
+import { uprightRect } from "../../shared/geometry/box.ts";
 import { pointsOf } from "../../shared/geometry/polygon.ts";
 
 type Point = readonly [x: number, y: number];
@@ -6,8 +7,9 @@ type Point = readonly [x: number, y: number];
 /** Share of the picture that a shape covers, 0..1; what lies outside the picture does not count. */
 export function areaShare(shape: Shape): number {
   if (shape.kind === "rect") {
-    const width = Math.min(1, shape.x + shape.w) - Math.max(0, shape.x);
-    const height = Math.min(1, shape.y + shape.h) - Math.max(0, shape.y);
+    const { x, y, w, h } = uprightRect(shape);
+    const width = Math.min(1, x + w) - Math.max(0, x);
+    const height = Math.min(1, y + h) - Math.max(0, y);
     return Math.max(0, width) * Math.max(0, height);
   }
   const [outer, ...holes] = shape.rings.map((ring) => ringArea(insidePicture(pointsOf(ring))));

@@ -20,6 +20,24 @@ import type { RunState } from "./runs.ts";
 import { checkRecord, type RecordProblem } from "./verify-record.ts";
 import type { Tables } from "./tables.ts";
 
+/** What `exportBundle` gives: each piece can be gone through more than once. */
+export interface Bundle {
+  readonly overview: Audit;
+  readonly items: () => Iterable<Item>;
+  readonly facets: () => Iterable<{
+    readonly item: ItemNo;
+    readonly facets: Record<string, string>;
+  }>;
+  readonly evidence: () => Iterable<{ readonly item: ItemNo; readonly evidence: EvidenceSource }>;
+  readonly predictions: (run: RunId) => Iterable<StoredPrediction>;
+  readonly measures: (run: RunId) => Iterable<StoredMeasure>;
+  readonly maps: (run: RunId) => Iterable<StoredMap & { readonly item: ItemNo }>;
+  readonly failures: (run: RunId) => Iterable<{ readonly item: ItemNo; readonly error: ErrorJson }>;
+  readonly judgements: () => Iterable<Judgement>;
+  readonly regions: () => Iterable<StoredRegion>;
+  readonly record: () => Iterable<RecordEntry>;
+}
+
 /** What can be read of an open audit: by windows, reports, jobs. Nothing here changes anything. */
 export abstract class AuditReader {
   readonly folder: string;
@@ -74,6 +92,23 @@ export abstract class AuditReader {
     return { ...empty, ...readTexts(this.tables.connection) };
   }
 
+  /** Everything an export writes, piece by piece: nothing is held that was not asked for. */
+  exportBundle(): Bundle {
+    return {
+      overview: this.overview(),
+      items: () => this.allItems(),
+      facets: () => this.allFacets(),
+      evidence: () => this.allEvidence(),
+      predictions: (run) => this.predictions(run),
+      measures: (run) => this.measures(run),
+      maps: (run) => this.maps(run),
+      failures: (run) => this.failures(run),
+      judgements: () => this.allJudgements(),
+      regions: () => this.allRegions(),
+      record: () => this.allRecord(),
+    };
+  }
+
   /** Any value that JSON holds; null where nothing was set. Not part of the record. */
   setting(key: string): unknown {
     return readSetting(this.tables.connection, key);
@@ -116,6 +151,16 @@ export abstract class AuditReader {
 
   facets(no: ItemNo): Record<string, string> {
     return this.tables.items.facets(no);
+  }
+
+  /** Facets of every item that has any, in item order. */
+  allFacets(): Generator<{ readonly item: ItemNo; readonly facets: Record<string, string> }> {
+    return this.tables.items.allFacets();
+  }
+
+  /** Evidence of every item that has some, in item order. */
+  allEvidence(): Generator<{ readonly item: ItemNo; readonly evidence: EvidenceSource }> {
+    return this.tables.items.allEvidence();
   }
 
   unhashed(): ItemNo[] {

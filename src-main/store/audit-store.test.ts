@@ -339,3 +339,47 @@ it("keeps settings and the first texts of the report", () => {
   ]);
   again.closeNow();
 });
+
+it("gives an export every piece, as often as it asks", () => {
+  const { store, run } = sampleAudit({ items: 4 });
+  const failure = { code: "internal/unexpected", details: { message: "x" } } as const;
+  store.commitBatch(run, [
+    sampleOutcome(0),
+    sampleOutcome(1),
+    sampleOutcome(2, { error: failure }),
+  ]);
+  store.apply(command({ kind: "comment.set", item: 1, text: "c" }));
+  const bundle = store.exportBundle();
+  for (let time = 0; time < 2; time++) {
+    expect([...bundle.items()].map(({ no }) => no)).toEqual([0, 1, 2, 3]);
+    expect([...bundle.facets()][3]).toEqual({ item: 3, facets: { site: "site 3" } });
+    expect([...bundle.evidence()].map(({ item }) => item)).toEqual([0, 3]);
+    expect([...bundle.predictions(run)].map(({ item }) => item)).toEqual([0, 1]);
+    expect([...bundle.measures(run)].map(({ item }) => item)).toEqual([0, 1]);
+    expect([...bundle.maps(run)].map(({ item }) => item)).toEqual([0, 1]);
+    expect([...bundle.failures(run)].map(({ item }) => item)).toEqual([2]);
+    expect([...bundle.judgements()].map(({ item }) => item)).toEqual([1]);
+    expect([...bundle.regions()]).toEqual([]);
+    expect([...bundle.record()].at(-1)).toMatchObject({ action: "comment.set" });
+  }
+});
+
+it("fills many hashes at once", () => {
+  const { store } = sampleAudit({ items: 3 });
+  store.setAllDecoded([0, 2].map((no) => ({ no, sha256: `${no}`.padStart(64, "0") })));
+  expect(store.unhashed()).toEqual([1]);
+});
+
+it("a history line of an action on many items holds this item alone", () => {
+  const { store, run } = sampleAudit({ items: 9 });
+  const set = { kind: "verdict.set", run, reasons: [], view: null } as const;
+  store.apply(command({ ...set, items: [1, 2, 3], verdict: "sound" }));
+  const bulk = store.apply(command({ ...set, items: [0, 1, 2, 3, 4, 5], verdict: "mixed" }));
+  store.apply(command({ kind: "undo", recordNo: bulk.recordNo }));
+  const [undo, mixed] = store.detail(run, 2).history;
+  expect(undo).toMatchObject({ action: "undo", of: "verdict.set" });
+  expect(Object.keys(undo.before as object)).toEqual([`verdict/2/${ann}`]);
+  expect(mixed).toMatchObject({ verdict: "mixed", isUndone: true });
+  expect(mixed.after).not.toHaveProperty("items");
+  expect(Object.keys(mixed.before as object)).toEqual([`verdict/2/${ann}`]);
+});

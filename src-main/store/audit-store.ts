@@ -21,7 +21,7 @@ import type { Connection } from "./connection.ts";
 import { Copies } from "./copies.ts";
 import type { CounterName } from "./counters.ts";
 import type { Doable } from "./effects.ts";
-import type { Items } from "./items.ts";
+import type { Decoded } from "./items.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
 import { migrate } from "./migrate.ts";
@@ -31,6 +31,7 @@ import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
 import type { NewRun } from "./runs.ts";
 import { storageFailure } from "./storage-failure.ts";
+import { repairStore, type Repair } from "./repair.ts";
 import { AuditReader } from "./audit-reader.ts";
 import { openTables } from "./tables.ts";
 
@@ -67,7 +68,14 @@ export function createAudit(folder: string, audit: NewAudit): AuditStore {
       notes: audit.notes ?? [],
     };
     insertFacts(connection, facts);
-    const store = new AuditStore({ folder, connection, lock, facts, dispose: () => {} });
+    const store = new AuditStore({
+      folder,
+      connection,
+      lock,
+      facts,
+      dispose: () => {},
+      repair: null,
+    });
     store.begin(audit);
     return store;
   } catch (error) {
@@ -79,7 +87,8 @@ export function createAudit(folder: string, audit: NewAudit): AuditStore {
 
 /**
  * Opens an audit. Where someone else has it open, or the folder cannot be written, the store is read-only and every
- * change is refused with `audit/in-use` or `storage/read-only`.
+ * change is refused with `audit/in-use` or `storage/read-only`. A damaged store is repaired from its newest good copy and
+ * the record's log (RX-125); `repair` of the store says so, and the damaged files are kept.
  */
 export function openAudit(
   folder: string,
@@ -89,28 +98,40 @@ export function openAudit(
   const lock = options.readOnly ? null : takeLock(folder);
   if (!(lock instanceof AuditLock)) {
     const { connection, dispose } = openForReading(folder);
-    return new AuditStore({
-      folder,
-      connection,
-      lock,
-      facts: factsOf(connection, folder),
-      dispose,
-    });
+    const facts = factsOf(connection, folder);
+    return new AuditStore({ folder, connection, lock, facts, dispose, repair: null });
   }
   try {
-    const connection = openForWriting(folder);
+    const { connection, repair } = openOrRepair(folder);
+    const facts = factsOf(connection, folder);
+    const store = new AuditStore({ folder, connection, lock, facts, dispose: () => {}, repair });
+    if (repair) store.rebuildAfter(repair);
+    return store;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openOrRepair(folder: string): { connection: Connection; repair: Repair | null } {
+  try {
+    return { connection: openChecked(folder), repair: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "audit/damaged") throw error;
+    const repair = repairStore(folder, error);
+    return { connection: openChecked(folder), repair };
+  }
+}
+
+function openChecked(folder: string): Connection {
+  const connection = openForWriting(folder);
+  try {
     checkIntegrity(connection, folder);
     const beforeUpgrade = () => new Copies(folder, connection).makeNow("before-upgrade");
     migrate(connection, folder, { beforeUpgrade });
-    return new AuditStore({
-      folder,
-      connection,
-      lock,
-      facts: factsOf(connection, folder),
-      dispose: () => {},
-    });
+    return connection;
   } catch (error) {
-    lock.release();
+    connection.close();
     throw error;
   }
 }
@@ -130,6 +151,8 @@ function takeLock(folder: string): AuditLock | LockHolder | "read-only" {
 
 /** The store of one audit: the only writer of its folder. What can be read of it is `AuditReader`'s. */
 export class AuditStore extends AuditReader {
+  /** How it was repaired when it was opened; null for a sound one. */
+  readonly repair: Repair | null;
   readonly #lock: AuditLock | LockHolder | "read-only" | null;
   readonly #dispose: () => void;
   readonly #listeners = new Set<StoreListener>();
@@ -142,11 +165,13 @@ export class AuditStore extends AuditReader {
     readonly lock: AuditLock | LockHolder | "read-only" | null;
     readonly facts: AuditFacts;
     readonly dispose: () => void;
+    readonly repair: Repair | null;
   }) {
     const { folder, connection, lock } = parts;
     super(folder, parts.facts, openTables(folder, connection, lock instanceof AuditLock));
     this.#lock = lock;
     this.#dispose = parts.dispose;
+    this.repair = parts.repair;
     if (!this.isReadOnly) this.tables.copies.start(() => this.tables.record.tip().no);
   }
 
@@ -194,6 +219,15 @@ export class AuditStore extends AuditReader {
             field: field as ReportField,
             text,
           });
+    });
+    this.#saved();
+  }
+
+  /** After a repair: the state is what the record says, and the record says that there was one; called by `openAudit`. */
+  rebuildAfter(repair: Repair): void {
+    this.#change(() => {
+      this.tables.commands.rebuild();
+      this.#note(null, "audit.repair", `audit/${this.facts.id}`, repair);
     });
     this.#saved();
   }
@@ -256,9 +290,19 @@ export class AuditStore extends AuditReader {
   }
 
   /** What decoding found out of one item. */
-  setDecoded(no: ItemNo, found: Parameters<Items["setDecoded"]>[1]): void {
-    this.#change(() => this.tables.items.setDecoded(no, found));
-    this.#touched(new Set(["files"]), [no]);
+  setDecoded(no: ItemNo, found: Decoded): void {
+    this.setAllDecoded([{ ...found, no }]);
+  }
+
+  /** As `setDecoded` for many, flushed to disk once. */
+  setAllDecoded(found: readonly (Decoded & { readonly no: ItemNo })[]): void {
+    this.#change(() => {
+      for (const one of found) this.tables.items.setDecoded(one.no, one);
+    });
+    this.#touched(
+      new Set(["files"]),
+      found.map(({ no }) => no),
+    );
   }
 
   setItemError(no: ItemNo, error: ErrorJson | null): void {

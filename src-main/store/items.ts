@@ -31,6 +31,14 @@ export interface ItemCounts {
   readonly labelled: number;
 }
 
+/** What decoding finds out of an item; what is not known yet is null or left out. */
+export interface Decoded {
+  readonly sha256?: string | null;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly averageGrey?: number | null;
+}
+
 const selectItem = `SELECT no, path, bytes, modified_ms, sha256, width, height, average_grey, class.name AS label,
   labels, split, unit, has_evidence, missing, error FROM item LEFT JOIN class ON class.code = item.label`;
 
@@ -179,16 +187,26 @@ export class Items {
     return Object.fromEntries(rows.map(({ name, text }) => [name, text]));
   }
 
+  *allFacets(): Generator<{ item: ItemNo; facets: Record<string, string> }> {
+    const rows = this.#connection.iterateTuples<[item: number, facets: string]>(
+      `SELECT item_facet.item, json_group_object(facet.name, facet_value.text) FROM item_facet
+       JOIN facet ON facet.id = item_facet.facet JOIN facet_value ON facet_value.id = item_facet.value
+       GROUP BY item_facet.item ORDER BY item_facet.item`,
+    );
+    for (const [item, facets] of rows)
+      yield { item, facets: JSON.parse(facets) as Record<string, string> }; // as selected
+  }
+
+  *allEvidence(): Generator<{ item: ItemNo; evidence: EvidenceSource }> {
+    const rows = this.#connection.iterateTuples<[item: number, source: string]>(
+      "SELECT item, source FROM evidence ORDER BY item",
+    );
+    for (const [item, source] of rows)
+      yield { item, evidence: JSON.parse(source) as EvidenceSource }; // written by #insertEvidence
+  }
+
   /** What decoding found out; hashes and sizes are filled in as they become known. */
-  setDecoded(
-    no: ItemNo,
-    found: {
-      readonly sha256?: string | null;
-      readonly width?: number | null;
-      readonly height?: number | null;
-      readonly averageGrey?: number | null;
-    },
-  ): void {
+  setDecoded(no: ItemNo, found: Decoded): void {
     const { sha256 = null, width = null, height = null, averageGrey = null } = found;
     const isChanged = this.#connection.run(
       `UPDATE item SET sha256 = coalesce(?1, sha256), width = coalesce(?2, width), height = coalesce(?3, height),

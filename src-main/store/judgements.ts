@@ -133,11 +133,11 @@ export class Judgements {
     );
     return rows.flatMap(({ no, undone }) => {
       const entry = this.#record.byNo(no);
-      return entry ? this.#historyEntry(entry, undone === 1) : [];
+      return entry ? this.#historyEntry(entry, item, undone === 1) : [];
     });
   }
 
-  #historyEntry(entry: RecordEntry, isUndone: boolean): HistoryEntry {
+  #historyEntry(entry: RecordEntry, item: ItemNo, isUndone: boolean): HistoryEntry {
     const isReversal = entry.action === "undo" || entry.action === "redo";
     const reversed = isReversal
       ? this.#record.byNo(Number(entry.object.slice("record/".length)))
@@ -152,10 +152,22 @@ export class Judgements {
       isUndone,
       of: reversed?.action ?? null,
       verdict,
-      before: entry.before,
-      after: entry.after,
+      before: partOf(entry.before, item),
+      after: partOf(entry.after, item),
     };
   }
+}
+
+/** Of cells, those of one item; of a command, all but its list of items: an action on 100,000 items has one line here. */
+function partOf(value: unknown, item: ItemNo): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const isOthers = (key: string) => {
+    const [, of] = /^(?:verdict|certainty|comment|fault|discuss)\/(\d+)\//.exec(key) ?? [];
+    return of !== undefined && Number(of) !== item;
+  };
+  return Object.fromEntries(
+    Object.entries(value).filter(([key]) => key !== "items" && !isOthers(key)),
+  );
 }
 
 function toJudgement(row: JudgementRow): Judgement {

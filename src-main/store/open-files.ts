@@ -11,11 +11,16 @@ export const storeName = "audit.sqlite";
 /** The store of `folder`, to be written: in write-ahead mode, every commit flushed. */
 export function openForWriting(folder: string): Connection {
   const connection = new Connection(join(folder, storeName), { what: "the audit", folder });
-  connection.exec("PRAGMA journal_mode = WAL");
-  connection.exec("PRAGMA synchronous = FULL");
-  connection.exec("PRAGMA foreign_keys = ON");
-  connection.exec("PRAGMA cache_size = -32768"); // KiB
-  return connection;
+  try {
+    connection.exec("PRAGMA journal_mode = WAL");
+    connection.exec("PRAGMA synchronous = FULL");
+    connection.exec("PRAGMA foreign_keys = ON");
+    connection.exec("PRAGMA cache_size = -32768"); // KiB
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 /**

@@ -57,6 +57,12 @@ export class AuditRecord {
       prevHash: tip.hash,
     };
     const whole = { ...unhashed, hash: entryHash(unhashed) };
+    this.restore(whole);
+    return whole;
+  }
+
+  /** An entry that was made before: from the log, into a copy that does not have it yet. */
+  restore(whole: RecordEntry): void {
     this.#connection.run(
       `INSERT INTO record (no, at, reader, action, object, before, after, command_id, prev_hash, hash)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -71,7 +77,6 @@ export class AuditRecord {
       whole.prevHash,
       whole.hash,
     );
-    return whole;
   }
 
   tip(): { no: number; hash: string; at: string } {
