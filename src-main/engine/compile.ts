@@ -158,10 +158,13 @@ function asRefusal(error: unknown, file: string): Error {
   const cause = { cause: error };
   if (error instanceof CannotRaise)
     return new AppError("model/unreadable", { file, why: `${error.node.op}: ${why}` }, cause);
-  const unknown = /([\w.:]+)\(-?\d+\) is not a registered function\/op/.exec(why);
+  const unknown =
+    /([\w.:]+)\(-?\d+\) is not a registered function\/op/.exec(why) ??
+    /No Op registered for (\S+) with/.exec(why);
   if (unknown) {
     const op = unknown[1] ?? "";
-    return new AppError("model/unknown-operator", { file, op, node: op }, cause);
+    const node = /In Node, \("([^"]*)"/.exec(why)?.[1] ?? op;
+    return new AppError("model/unknown-operator", { file, op, node }, cause);
   }
   const line = why.split("\n")[0] ?? why;
   return new AppError("model/unreadable", { file, why: `the runtime says "${line}"` }, cause);

@@ -191,10 +191,12 @@ export function printGraph(graph: Graph): string {
 
 /** The constant a text declares by `const name: type[dims]`: floats in (−1, 1), integers in 0..7, by name. */
 export function seededConstant(name: string, type: ElementType, dims: readonly number[]): Constant {
-  let state = hash(new TextEncoder().encode(name)) | 1;
+  let state = hash(new TextEncoder().encode(name));
   const values = Array.from({ length: countOf(dims) }, () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) | 0;
-    const unit = ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    const unit = ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
     return type === "f32" || type === "f64"
       ? 2 * unit - 1
       : Math.floor(unit * (type === "bool" ? 2 : 8));

@@ -138,11 +138,11 @@ function readGraph(bytes: Uint8Array, readExternal: ReadExternal, otherOutputs: 
       const [key, constant] = readTensor(reader.bytes(), readExternal);
       constants.set(key, constant);
     } else if (field === 11) {
-      const info = readValueInfo(reader.bytes());
-      if (info.type) inputs.push({ ...info, type: info.type });
+      const { type, name, dims } = readValueInfo(reader.bytes());
+      if (type) inputs.push({ name, type, dims });
     } else if (field === 12) {
-      const info = readValueInfo(reader.bytes());
-      if (info.type) outputs.push({ ...info, type: info.type });
+      const { isTensor, type = null, ...info } = readValueInfo(reader.bytes());
+      if (isTensor) outputs.push({ ...info, type });
       else otherOutputs.push(info.name);
     } else if (field === 15) throw new RangeError("it stores sparse weights");
     else return false;
@@ -164,13 +164,15 @@ function readGraph(bytes: Uint8Array, readExternal: ReadExternal, otherOutputs: 
 
 function readValueInfo(bytes: Uint8Array) {
   let name = "";
+  let isTensor = true; // as long as no other type is stated
   let type: ElementType | undefined;
   let dims: (Dim | null)[] | null = null;
   fields(bytes, (field, reader) => {
     if (field === 1) name = reader.string();
     else if (field === 2)
       fields(reader.bytes(), (kind, inner) => {
-        if (kind !== 1) return false; // sequences, maps and optionals are not tensors
+        isTensor = kind === 1;
+        if (!isTensor) return false; // sequences, maps and optionals
         fields(inner.bytes(), (part, tensor) => {
           if (part === 1) type = elementTypes[int(tensor)];
           else if (part === 2) dims = readDims(tensor.bytes());
@@ -184,7 +186,7 @@ function readValueInfo(bytes: Uint8Array) {
   });
   // An unnamed dim gets a name of its own: the runtime takes equal names for equal sizes.
   const named = (dims as (Dim | null)[] | null)?.map((dim, i) => dim ?? `${name}_dim${i}`); // assigned in a callback
-  return { name, type, dims: named ?? null };
+  return { name, isTensor, type, dims: named ?? null };
 }
 
 function readDims(bytes: Uint8Array): (Dim | null)[] {
