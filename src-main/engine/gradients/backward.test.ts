@@ -191,6 +191,15 @@ describe("the driver refuses", () => {
     expect(refusal(`x: f32[N, 3]\n${calls}`)).toThrow(expect.objectContaining({ code, details }));
   });
 
+  it("a value that was not probed, rather than losing its path", () => {
+    const graph = parseGraph("x: f32[N, 3]\na = Neg(x)\nb = Relu(a)\ny = Add(x, b)");
+    const shapes = new Map(assumedShapes(graph));
+    shapes.delete("b");
+    expect(() =>
+      appendBackward({ graph, shapes, taps: ["x"], logits: "y", seed: "seed" }),
+    ).toThrow('nothing is known of value "b"');
+  });
+
   it("a way through indices alone", () => {
     const text = "x: f32[N, 3]\nconst t: f32[9, 3]\ni = ArgMax(x)\ny = Gather(t, i)";
     expect(refusal(text, "x", { i: "i64" })).toThrow(

@@ -151,7 +151,8 @@ function reach(graph: Graph, shapes: Shapes, taps: readonly string[]): Set<strin
     const passesCodes = node.op === "QuantizeLinear" || readsCodes;
     for (const output of node.outputs) {
       const type = shapes.get(output)?.type;
-      if (type && (isFloat(type) || (passesCodes && isCode(output)))) reached.add(output);
+      // What is no tensor, or was not probed, is reached too: the rule then says so, instead of a part going missing.
+      if (!type || isFloat(type) || (passesCodes && isCode(output))) reached.add(output);
     }
   }
   return reached;
