@@ -3,12 +3,13 @@ import type { TapDescription } from "../../shared/domain/model.ts";
 import { appendBackward } from "./gradients/backward.ts";
 import type { Evaluate } from "./onnx/evaluation.ts";
 import type { Graph, Node, Shapes } from "./onnx/graph.ts";
+import { countOf } from "./onnx/constant.ts";
 import { pruned, withOutputs } from "./onnx/walk.ts";
 import type { Model } from "./onnx/wire.ts";
 import { freeBatch } from "./passes/batch.ts";
 import { costOf } from "./passes/cost.ts";
 import { defuse } from "./passes/defuse.ts";
-import { fold } from "./passes/fold.ts";
+import { findTooLarge, fold } from "./passes/fold.ts";
 import { fromGrid, viewAsGrid, viewPrefix } from "./passes/grid.ts";
 import { findImageInput, pictureDims, type ImageInput } from "./passes/image-input.ts";
 import { findLogits, findTrainingNode, type Logits } from "./passes/logits.ts";
@@ -53,23 +54,38 @@ export interface AnalyseOptions {
 
 const usualSide = 224;
 const lowestOpset = 7;
+/** No picture and no tensor that a node fills in is larger: 2 GiB of float32. */
+const mostValues = 2 ** 29;
 /** Domains whose operators the runtime may know. */
 const knownDomains = new Set(["", "com.microsoft", "ai.onnx.ml", "com.microsoft.nchwc"]);
 
-/** Runs the passes up to the taps. `evaluate` loads graphs on the runtime. */
+/** Runs the passes up to the taps. `evaluate` loads graphs on the runtime. Refuses with the catalogue's `model/…`. */
 export async function analyse(
   model: Model,
   evaluate: Evaluate,
   options: AnalyseOptions,
 ): Promise<AnalysedModel> {
+  try {
+    return await analyseParsed(normalise(model), model.otherOutputs, evaluate, options);
+  } catch (error) {
+    throw asRefusal(error, options.file);
+  }
+}
+
+async function analyseParsed(
+  parsed: Graph,
+  otherOutputs: readonly string[],
+  evaluate: Evaluate,
+  options: AnalyseOptions,
+): Promise<AnalysedModel> {
   const { file } = options;
-  const parsed = normalise(model);
+  const refuse = (why: string) => fail("model/unreadable", { file, why });
   if (parsed.opset < lowestOpset)
-    fail("model/unreadable", { file, why: `it is written in opset ${parsed.opset}, older than 7` });
+    refuse(`it is written in opset ${parsed.opset}, older than ${lowestOpset}`);
   const image = findImageInput(parsed);
   checkOperators(parsed, file);
   if (!image) fail("model/no-image-input", { file, inputs: listInputs(parsed) });
-  const candidates = scoreCandidates(parsed, model.otherOutputs, image.name);
+  const candidates = scoreCandidates(parsed, otherOutputs, image.name);
   if (candidates.length === 0)
     fail("model/not-a-classifier", { file, outputs: "no output of numbers" });
   const wanted = pruned(withOutputs(parsed, candidates));
@@ -77,13 +93,12 @@ export async function analyse(
   const heightPx = image.heightPx ?? options.heightPx ?? usualSide;
   const widthPx = image.widthPx ?? options.widthPx ?? usualSide;
   const dims = pictureDims(image, heightPx, widthPx);
-  try {
-    const raised = defuse(raise(widen(wanted)));
-    const plain = burnIn(await fold(raised, evaluate), [image.fixedBatch ?? "N", ...dims]);
-    return await findParts(plain, evaluate, { file, image, heightPx, widthPx, dims, candidates });
-  } catch (error) {
-    throw asRefusal(error, file);
-  }
+  if (countOf(dims) > mostValues) refuse(`its pictures would be ${heightPx} × ${widthPx}`);
+  const filled = findTooLarge(wanted, mostValues);
+  if (filled) refuse(`node "${filled.name}" fills in more values than there is memory for`);
+  const raised = defuse(raise(widen(wanted)));
+  const plain = burnIn(await fold(raised, evaluate), [image.fixedBatch ?? "N", ...dims]);
+  return findParts(plain, evaluate, { file, image, heightPx, widthPx, dims, candidates });
 }
 
 interface Known extends Pick<AnalysedModel, "image" | "heightPx" | "widthPx"> {
@@ -156,6 +171,8 @@ function asRefusal(error: unknown, file: string): Error {
   if (error instanceof AppError) return error;
   const why = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
+  if (error instanceof RangeError && why.startsWith("it"))
+    return new AppError("model/unreadable", { file, why }, cause);
   if (error instanceof CannotRaise)
     return new AppError("model/unreadable", { file, why: `${error.node.op}: ${why}` }, cause);
   const unknown =

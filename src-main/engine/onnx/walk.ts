@@ -87,30 +87,35 @@ export function pruned(graph: Graph): Graph {
   };
 }
 
-/** The nodes in an order in which each comes after what it reads; the given order is kept where it can be. */
+/**
+ * The nodes in an order in which each comes after what it reads; the given order is kept where it can be. Throws
+ * RangeError for a node that reads its own result.
+ */
 export function sortedNodes(nodes: readonly Node[]): Node[] {
   const makers = new Map(nodes.flatMap((node) => makesOf(node).map((name) => [name, node])));
-  const done = new Set<Node>();
+  const states = new Map<Node, "open" | "done">();
   const sorted: Node[] = [];
   for (const root of nodes) {
     const stack = [root];
-    while (stack.length) {
-      const node = stack[stack.length - 1]!; // the loop's condition
-      if (done.has(node)) {
+    for (let node = stack.at(-1); node; node = stack.at(-1)) {
+      const state = states.get(node);
+      if (state === "done") {
         stack.pop();
         continue;
       }
-      const missing = readsOf(node)
-        .map((name) => makers.get(name))
-        .filter((maker) => maker !== undefined && maker !== node && !done.has(maker));
-      if (missing.length) {
-        if (stack.length > nodes.length) throw new RangeError(`node "${node.name}" reads itself`);
-        stack.push(...missing.filter((maker) => maker !== undefined));
+      if (state === "open") {
+        states.set(node, "done");
+        sorted.push(node);
+        stack.pop();
         continue;
       }
-      done.add(node);
-      sorted.push(node);
-      stack.pop();
+      states.set(node, "open");
+      for (const name of readsOf(node).toReversed()) {
+        const maker = makers.get(name);
+        if (!maker || states.get(maker) === "done") continue;
+        if (states.get(maker) === "open") throw new RangeError(`node "${maker.name}" reads itself`);
+        stack.push(maker);
+      }
     }
   }
   return sorted;

@@ -58,7 +58,17 @@ function isFoldable(node: Node, known: ReadonlySet<string>): boolean {
 }
 
 function isLarge(node: Node, graph: Graph): boolean {
-  if (node.op !== "ConstantOfShape" && node.op !== "Expand") return false;
+  return filledValues(node, graph) * 4 > largestBytes;
+}
+
+/** A node that fills in more values than `most`, by constants of its own: nothing should load it. */
+export function findTooLarge(graph: Graph, most: number): Node | undefined {
+  return graph.nodes.find((node) => filledValues(node, graph) > most);
+}
+
+/** How many values a node makes out of a shape; 0 where it does not, or the shape is not known. */
+function filledValues(node: Node, graph: Graph): number {
+  if (node.op !== "ConstantOfShape" && node.op !== "Expand") return 0;
   const shape = graph.constants.get(node.inputs[node.op === "Expand" ? 1 : 0] ?? "");
-  return shape !== undefined && countOf(numbersOf(shape)) * 4 > largestBytes;
+  return shape ? countOf(numbersOf(shape)) : 0;
 }

@@ -11,7 +11,8 @@ import { referencePrefix, type LocalFunction, type Model } from "../onnx/wire.ts
  */
 export function normalise(model: Model): Graph {
   const { graph, functions } = model;
-  const inlined = graph.nodes.flatMap((node, i) => inline(named(node, i), functions, 0));
+  const budget = { nodes: mostNodes };
+  const inlined = graph.nodes.flatMap((node, i) => inline(named(node, i), functions, budget, 0));
   const constants = new Map(graph.constants);
   const nodes = inlined.filter((node) => {
     const value = node.domain === "" && node.op === "Constant" ? constantOf(node) : undefined;
@@ -49,15 +50,19 @@ function constantOf(node: Node): Constant | undefined {
 }
 
 const deepest = 50;
+/** Functions that call functions multiply: a few lines could ask for more nodes than there is memory. */
+const mostNodes = 500_000;
 
 function inline(
   node: Node,
   functions: ReadonlyMap<string, LocalFunction>,
+  budget: { nodes: number },
   depth: number,
 ): readonly Node[] {
+  if (--budget.nodes < 0) throw new RangeError("it unfolds into too many nodes");
   const body = functions.get(`${node.domain}:${node.op}`);
   if (!body) return [node];
-  if (depth > deepest) throw new RangeError(`function "${node.op}" calls itself`);
+  if (depth > deepest) throw new RangeError(`its function "${node.op}" calls itself`);
   const names = new Map<string, string>();
   body.inputs.forEach((inner, i) => names.set(inner, node.inputs[i] ?? ""));
   body.outputs.forEach((inner, i) => names.set(inner, node.outputs[i] || `${node.name}/${inner}`));
@@ -70,6 +75,7 @@ function inline(
         name: `${node.name}/${inner.name || `${inner.op}_${i}`}`,
       },
       functions,
+      budget,
       depth + 1,
     ),
   );

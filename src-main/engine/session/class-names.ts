@@ -1,19 +1,23 @@
+import type { Graph } from "../onnx/graph.ts";
+
 /** Keys under which exporters store class names. */
 const keys = ["names", "classes", "labels", "class_names"];
 
 /**
- * Class names from a model's metadata, when there is one for each output: a JSON list or object, a Python dictionary
- * (`{0: 'cat', 1: 'dog'}`, as Ultralytics writes it), or names separated by commas or line ends.
+ * Class names in the file, when there is one for each output. In the metadata: a JSON list or object, a Python dictionary
+ * (`{0: 'cat', 1: 'dog'}`, as Ultralytics writes it), or names separated by commas or line ends. Else what a ZipMap
+ * keys its dictionary by.
  */
 export function classNamesIn(
-  metadata: Readonly<Record<string, string>>,
+  { metadata, nodes }: Pick<Graph, "metadata" | "nodes">,
   classes: number,
 ): readonly string[] | null {
-  for (const key of keys) {
-    const names = namesIn(metadata[key] ?? "");
-    if (names.length === classes && names.every((name) => name !== "")) return names;
-  }
-  return null;
+  const zipped = nodes.flatMap(({ attributes: { classlabels_strings: labels } }) =>
+    labels?.kind === "strings" ? [labels.value] : [],
+  );
+  const lists = [...keys.map((key) => namesIn(metadata[key] ?? "")), ...zipped];
+  const fits = (names: readonly string[]) => names.length === classes && names.every(Boolean);
+  return lists.find(fits) ?? null;
 }
 
 function namesIn(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { AppError } from "../../../shared/errors/app-error.ts";
+import { toErrorJson } from "../../../shared/errors/app-error.ts";
 import type { TapHead } from "../../../shared/domain/engine.ts";
 import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
 import type {
@@ -43,7 +43,7 @@ export function describeModel(
     head: first?.head.kind ?? "general",
     taps: model.taps,
     methods: methodIds.map((method) => supportOf(method, file, model, first)),
-    classNames: classNamesIn(file.model.graph.metadata, logits.classes),
+    classNames: classNamesIn(file.model.graph, logits.classes),
   };
 }
 
@@ -87,8 +87,7 @@ function supportOf(
     // A backward pass repeats every product of the tail once: weights have no gradient here.
     return { method, supported: true, forwards: round(1 + tailShare) };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { method, supported: false, forwards: 1, refusal: error.toJSON() };
+    return { method, supported: false, forwards: 1, refusal: toErrorJson(error) };
   }
 }
 
