@@ -114,6 +114,21 @@ describe("models", () => {
       "model/training-mode",
     ],
     [
+      "that ask for more memory than there is",
+      "x: f32[N, 3, 8, 8]\nb = ConstantOfShape(i64[300000, 300000])\nm = ReduceMax(b)\na = Add(x, m)\ny = Flatten(a)\nreturn y",
+      "model/unreadable",
+    ],
+    [
+      "for pictures of no sane size",
+      "x: f32[1, 3, 400000, 400000]\np = GlobalAveragePool(x)\ny = Flatten(p)\nreturn y",
+      "model/unreadable",
+    ],
+    [
+      "whose nodes read themselves",
+      "x: f32[N, 3, 8, 8]\na = Add(x, b)\nb = Neg(a)\ny = Flatten(b)\nreturn y",
+      "model/unreadable",
+    ],
+    [
       "with an operator that ONNX has not",
       `${stem} z = Wobble(r)\ny = Flatten(z)\nreturn y`,
       "model/unknown-operator",
