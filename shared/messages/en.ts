@@ -9,6 +9,7 @@ import { jobs } from "./en/jobs.ts";
 import { library } from "./en/library.ts";
 import { reasons } from "./en/reasons.ts";
 import { report } from "./en/report.ts";
+import { reportDocument } from "./en/report-document.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 
@@ -25,6 +26,7 @@ export const en = {
   ...library,
   ...reasons,
   ...report,
+  ...reportDocument,
   ...review,
   ...runs,
 };

@@ -6,7 +6,7 @@ import type { ItemNo } from "../../shared/domain/ids.ts";
 import { quadrantOf } from "../../shared/domain/quadrant.ts";
 import type { Judgement, Verdict } from "../../shared/domain/review.ts";
 import { summarise as summariseMap } from "../../shared/heatmap/summary.ts";
-import type { Plate, ReportData, ReportItem } from "../reports/report-data.ts";
+import type { Plate, PlateView, ReportData, ReportItem } from "../reports/report-data.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { Engines } from "./create-audit.ts";
 import type { JobControl } from "./job-queue.ts";
@@ -35,9 +35,10 @@ export async function gatherReport(
     request.plates ?? choosePlates(store, summary?.suspects.map(({ item }) => item) ?? []);
   control.report({ planned: chosen.length });
   const plates: Plate[] = [];
+  const plateView = plateViewOf(run);
   for (const item of chosen) {
     await control.checkpoint();
-    plates.push(await makePlate(audit, run, item, engines, control.signal));
+    plates.push(await makePlate(audit, run, item, plateView, engines, control.signal));
     control.report({ tried: plates.length });
   }
   const overview = store.overview();
@@ -48,6 +49,7 @@ export async function gatherReport(
     summary,
     items: reportItems(store, run),
     plates,
+    plateView,
     regions: reportRegions(store),
     record: [...store.allRecord()],
     recordHash: store.recordTip().hash,
@@ -70,10 +72,18 @@ function choosePlates(store: AuditStore, suspects: readonly ItemNo[]): ItemNo[] 
   return [...new Set([...spurious, ...suspects])].slice(0, platesShown);
 }
 
+/** One scale for all plates, so that their colours can be compared. */
+function plateViewOf(run: Run | null): PlateView {
+  const p99 = run?.rawP99 ?? null;
+  const range = { low: 0, high: p99 ?? 1, scaling: p99 === null ? "fixed" : "run-p99" } as const;
+  return { colours: "viridis", opacity: 0.45, threshold: 0.35, ...range };
+}
+
 async function makePlate(
   audit: OpenedAudit,
   run: Run | null,
   item: ItemNo,
+  { colours, opacity, threshold, low, high }: PlateView,
   engines: Engines,
   signal: AbortSignal,
 ): Promise<Plate> {
@@ -90,7 +100,7 @@ async function makePlate(
         : null,
       evidence: itemEvidence(audit, item),
       shapes,
-      view: { colours: "viridis", opacity: 0.45, threshold: 0.35, min: 0, max: run?.rawP99 ?? 1 },
+      view: { colours, opacity, threshold, min: low, max: high },
     },
     signal,
   );

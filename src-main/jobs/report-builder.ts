@@ -24,6 +24,7 @@ const manifestSchema = z.strictObject({
   recordNo: z.int(),
   recordHash: z.string(),
   pages: z.int(),
+  sections: z.array(z.strictObject({ id: z.string(), title: z.string(), page: z.int() })),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256: z.string() })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -99,6 +100,7 @@ export class ReportBuilder {
         recordNo: data.audit.recordNo,
         recordHash: data.recordHash,
         pages: built.pages.length,
+        sections: built.sections,
         files,
       };
       await writeFile(join(part, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);

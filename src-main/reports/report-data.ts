@@ -15,6 +15,7 @@ export interface ReportData {
   readonly summary: Summary | null;
   readonly items: readonly ReportItem[];
   readonly plates: readonly Plate[];
+  readonly plateView: PlateView;
   readonly regions: readonly (Region & {
     readonly areaShare: number;
     readonly at: string;
@@ -67,8 +68,34 @@ export interface Plate {
   readonly shapes: readonly { readonly kind: string; readonly shape: EvidenceShape }[];
 }
 
+/** How maps are drawn on plates; `low` and `high` are raw values, the others shares. */
+export interface PlateView {
+  readonly colours: string;
+  readonly scaling: "run-p99" | "fixed";
+  readonly low: number;
+  readonly high: number;
+  readonly opacity: number;
+  readonly threshold: number;
+}
+
 /** One file of an export, before it is written. */
 export interface ReportFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** A section of the document as it was printed: what the outline on screen shows. */
+export interface PrintedSection {
+  /** Its number or letter. */
+  readonly id: string;
+  readonly title: string;
+  readonly page: number;
+}
+
+/** Everything a build gives. */
+export interface BuiltReport {
+  readonly files: ReportFile[];
+  /** One SVG per page of the PDF, for the preview on screen. */
+  readonly pages: Uint8Array[];
+  readonly sections: PrintedSection[];
 }

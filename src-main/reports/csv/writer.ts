@@ -1,0 +1,32 @@
+import type { ReportFile } from "../report-data.ts";
+import { verdictHistory } from "../verdict-history.ts";
+import type { ReportWriter } from "../writer.ts";
+import { itemsTable } from "./items.ts";
+import { metricsTable } from "./metrics.ts";
+import { predictionsTable } from "./predictions.ts";
+import { recordTable } from "./record.ts";
+import { regionsTable } from "./regions.ts";
+import { runsTable } from "./runs.ts";
+import { csvOf, type Table } from "./table.ts";
+import { verdictsTable } from "./verdicts.ts";
+
+/** One file per kind of entity. Predictions and metrics are those of the report's run. */
+export const csvWriter: ReportWriter = {
+  id: "csv",
+  write({ audit, run, items, regions, record, software }) {
+    const answered = items.filter(({ predicted }) => predicted !== null);
+    return [
+      file("items", itemsTable, items),
+      ...(run ? [file("predictions", predictionsTable(run), answered)] : []),
+      ...(run ? [file("metrics", metricsTable(run), answered)] : []),
+      file("verdicts", verdictsTable(audit), verdictHistory(record)),
+      file("regions", regionsTable(audit.readers), regions),
+      file("runs", runsTable(audit.models, software), audit.runs),
+      file("record", recordTable, record),
+    ];
+  },
+};
+
+function file<Row>(name: string, table: Table<Row>, rows: Iterable<Row>): ReportFile {
+  return { name: `${name}.csv`, bytes: csvOf(table, rows) };
+}

@@ -1,0 +1,17 @@
+import type { ItemNo } from "../../../shared/domain/ids.ts";
+import type { Content } from "../content.ts";
+import type { ReportData } from "../report-data.ts";
+import { figuresOf, type Figures } from "./figures.ts";
+import { itemNames } from "./names.ts";
+
+/** What every section is written from. */
+export interface DocumentContext {
+  readonly data: ReportData;
+  readonly content: Content;
+  readonly figures: Figures;
+  readonly nameOf: (no: ItemNo) => string;
+}
+
+export function contextOf(data: ReportData, content: Content): DocumentContext {
+  return { data, content, figures: figuresOf(data), nameOf: itemNames(data.items) };
+}

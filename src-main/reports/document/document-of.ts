@@ -1,0 +1,63 @@
+import { message } from "../../../shared/messages/catalogue.ts";
+import type { Content } from "../content.ts";
+import type { ReportData } from "../report-data.ts";
+import { contextOf, type DocumentContext } from "./context.ts";
+import { coverOf } from "./cover.ts";
+import type { ReportDocument, Section } from "./document.ts";
+import { breakable } from "./names.ts";
+import { hashOf } from "./numbers.ts";
+import { casesSection } from "./sections/cases.ts";
+import { datasetSection } from "./sections/dataset.ts";
+import { limitsSection } from "./sections/limits.ts";
+import { manifestSection } from "./sections/manifest.ts";
+import { methodsSection } from "./sections/methods.ts";
+import { modelSection } from "./sections/model.ts";
+import { readingSection } from "./sections/reading.ts";
+import { resultsSection } from "./sections/results.ts";
+import { scopeSection } from "./sections/scope.ts";
+import { settingsSection } from "./sections/settings.ts";
+import { summarySection } from "./sections/summary.ts";
+
+/** A section, or null where there is nothing for it to hold yet: then it is left out. */
+export type SectionWriter = (context: DocumentContext) => Section | null;
+
+/** In the report's fixed order; numbers that are left out belong to sections that come with later work. */
+const writers: readonly SectionWriter[] = [
+  summarySection,
+  scopeSection,
+  datasetSection,
+  modelSection,
+  methodsSection,
+  readingSection,
+  resultsSection,
+  casesSection,
+  limitsSection,
+  settingsSection,
+  manifestSection,
+];
+
+/** The whole report as a document. */
+export function documentOf(data: ReportData, content: Content): ReportDocument {
+  const context = contextOf(data, content);
+  const { audit } = data;
+  return {
+    meta: {
+      title: audit.name,
+      name: breakable(audit.name),
+      description: message("document.description"),
+      language: "en",
+      brand: message("document.brand"),
+      draft: message("document.draft"),
+      headRight: message("document.head.draft"),
+      foot: {
+        audit: message("document.foot.audit", { name: audit.name }),
+        notice: audit.medical ? message("document.foot.notice") : "",
+        hash: message("document.foot.hash", { hash: hashOf(content.sha256, 12) }),
+      },
+      pageOf: message("document.page-of"),
+      contents: message("document.contents"),
+    },
+    cover: coverOf(context),
+    sections: writers.flatMap((write) => write(context) ?? []),
+  };
+}

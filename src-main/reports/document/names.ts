@@ -1,0 +1,29 @@
+import { message } from "../../../shared/messages/catalogue.ts";
+import type { ItemNo } from "../../../shared/domain/ids.ts";
+import type { ReportItem } from "../report-data.ts";
+
+/** How the document calls items: by file name where that says which file it is, else by path. */
+export function itemNames(items: readonly ReportItem[]): (no: ItemNo) => string {
+  const uses = new Map<string, number>();
+  for (const { path } of items) uses.set(baseName(path), (uses.get(baseName(path)) ?? 0) + 1);
+  const byNo = new Map(
+    items.map(({ no, path }) => [no, uses.get(baseName(path)) === 1 ? baseName(path) : path]),
+  );
+  return (no) => breakable(byNo.get(no) ?? message("document.item", { no }));
+}
+
+/** Long words get places where a line may break: after a separator, else every 24 letters. */
+export function breakable(text: string): string {
+  return text.replace(/\S{25,}/g, (word) =>
+    word.replace(/[/\\_.-](?=.)|.{24}(?=.)/gsu, (piece) => `${piece}\u200b`),
+  );
+}
+
+/** A text of a person, or that it was left out. */
+export function stated(text: string | undefined): string {
+  return text?.trim() ? breakable(text.trim()) : message("document.not-stated");
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,43 @@
+import { message } from "../../../shared/messages/catalogue.ts";
+import type { Count } from "../../../shared/statistics/proportion.ts";
+import type { DocumentContext } from "./context.ts";
+import { breakable } from "./names.ts";
+import { kOfN, percentOf, rateOf, whole } from "./numbers.ts";
+
+/** The result in sentences made of counts, where nobody has written it in their own. */
+export function resultWords({ data, figures }: DocumentContext): string[] {
+  if (!data.run) return [message("document.result.no-run")];
+  const { accuracy, sample } = figures;
+  const answers =
+    accuracy.n === 0
+      ? message("document.result.no-labels")
+      : message("document.result.accuracy", {
+          rate: percentOf(accuracy.k / accuracy.n),
+          fraction: kOfN(accuracy),
+        });
+  if (sample && sample.read.length > 0) {
+    const rate = rateOf({ k: sample.counts["right-off"], n: sample.read.length });
+    return [`${answers} ${message("document.result.sampled", { rate })}`];
+  }
+  if (accuracy.n === 0) return [answers, message("document.result.not-read")];
+  const n = figures.judged["right-off"] + figures.predicted["right-off"];
+  const suspected = message(
+    data.audit.hasEvidence ? "document.result.predicted" : "document.result.predicted.no-evidence",
+    { n, shown: whole(n) },
+  );
+  return [
+    [answers, n > 0 ? suspected : "", classWords(data.items)].filter(Boolean).join(" "),
+    message("document.result.not-read"),
+  ];
+}
+
+/** The class that most of the suspected images are given as, where that is more than half of them. */
+function classWords(items: DocumentContext["data"]["items"]): string {
+  const off = items.filter(({ quadrant, label }) => quadrant === "right-off" && label !== null);
+  const counts = new Map<string, number>();
+  for (const { label } of off) counts.set(label ?? "", (counts.get(label ?? "") ?? 0) + 1);
+  const [first] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  if (!first || off.length < 10 || first[1] <= off.length / 2) return "";
+  const count: Count = { k: first[1], n: off.length };
+  return message("document.result.class", { fraction: kOfN(count), name: breakable(first[0]) });
+}

@@ -1,0 +1,60 @@
+import { message } from "../../../../shared/messages/catalogue.ts";
+import type { DocumentContext } from "../context.ts";
+import type { Block, Section } from "../document.ts";
+import { breakable } from "../names.ts";
+import { rateOf, score } from "../numbers.ts";
+import { quadrantsBlock } from "../quadrants.ts";
+import { resultWords } from "../result-words.ts";
+
+const suspectsShown = 10;
+
+/** 1: the result in numbers, the quadrants and the highest suspects. */
+export function summarySection(context: DocumentContext): Section {
+  const { data, figures } = context;
+  const written = data.audit.texts.summary?.trim();
+  const blocks: Block[] = resultWords(context).map((text) => ({ kind: "paragraph", text }));
+  if (written) blocks.unshift({ kind: "paragraph", text: breakable(written) });
+  if (figures.accuracy.n > 0)
+    blocks.push({
+      kind: "facts",
+      rows: [
+        [
+          message("document.summary.accuracy"),
+          message("document.summary.accuracy.value", { rate: rateOf(figures.accuracy) }),
+        ],
+      ],
+    });
+  if (data.run)
+    blocks.push(
+      { kind: "heading", text: message("document.summary.quadrants") },
+      quadrantsBlock(context),
+      ...suspectBlocks(context),
+    );
+  return { id: "1", title: message("document.summary.title"), startsPage: true, blocks };
+}
+
+function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
+  const suspects = data.summary?.suspects.slice(0, suspectsShown) ?? [];
+  const heading: Block = { kind: "heading", text: message("document.summary.suspects") };
+  if (suspects.length === 0)
+    return [heading, { kind: "paragraph", text: message("document.summary.no-suspects") }];
+  return [
+    heading,
+    { kind: "note", text: message("document.limits.suspicion") },
+    {
+      kind: "table",
+      columns: [
+        { head: message("document.column.item"), align: "left", width: 3 },
+        { head: message("document.column.given"), align: "left", width: 2.4 },
+        { head: message("document.column.suspicion"), align: "right", width: null },
+        { head: message("document.column.why"), align: "left", width: 10 },
+      ],
+      rows: suspects.map(({ item, label, score: value, why }) => [
+        nameOf(item),
+        breakable(label),
+        score(value),
+        breakable(why),
+      ]),
+    },
+  ];
+}
