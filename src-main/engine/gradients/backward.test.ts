@@ -195,9 +195,9 @@ describe("the driver refuses", () => {
     const graph = parseGraph("x: f32[N, 3]\na = Neg(x)\nb = Relu(a)\ny = Add(x, b)");
     const shapes = new Map(assumedShapes(graph));
     shapes.delete("b");
-    expect(() =>
-      appendBackward({ graph, shapes, taps: ["x"], logits: "y", seed: "seed" }),
-    ).toThrow('nothing is known of value "b"');
+    expect(() => appendBackward({ graph, shapes, taps: ["x"], logits: "y", seed: "seed" })).toThrow(
+      'nothing is known of value "b"',
+    );
   });
 
   it("a way through indices alone", () => {
