@@ -96,6 +96,8 @@ export const frame = {
   "frame.command.checkpoint": "Is everything saved?",
   "frame.command.nextPane": "Next pane",
   "frame.command.previousPane": "Previous pane",
+  "frame.command.goBack": "Back to the last place",
+  "frame.command.goForward": "Forward again",
   "frame.command.fullScreen": "Full screen",
   "frame.command.back": "Back, cancel, close",
   "frame.command.needsAudit": "Open an audit first",

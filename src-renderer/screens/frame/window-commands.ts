@@ -124,6 +124,25 @@ export function windowCommands(window: {
       kind: "unlisted",
       run: () => panels.show("keys"),
     },
+    // A browser has its own back and forward on the same keys.
+    ...(isDesktop
+      ? [
+          {
+            ...everywhere,
+            id: "back",
+            title: message("frame.command.goBack"),
+            keys: ["Alt+←"],
+            run: () => history.back(),
+          },
+          {
+            ...everywhere,
+            id: "forward",
+            title: message("frame.command.goForward"),
+            keys: ["Alt+→"],
+            run: () => history.forward(),
+          },
+        ]
+      : []),
     {
       ...everywhere,
       id: "full-screen",

@@ -65,6 +65,7 @@ export class IntakeState {
   draft = $state.raw<Draft>(readDraft());
   dataset = $state.raw<DatasetPreview | null>(null);
   datasetError = $state.raw<ErrorJson | null>(null);
+  readonly datasetErrorCard = $derived(this.datasetError && cardOfError(this.datasetError));
   /** Seconds the last reading took; null while it goes on. */
   readSeconds = $state.raw<number | null>(null);
   model = $state.raw<ModelPreview | null>(null);
@@ -248,6 +249,12 @@ export class IntakeState {
     }
     if (!signal.aborted) this.isTryingModel = false;
   }
+}
+
+/** The card that a failure of reading the dataset belongs to: beside what has to be changed. */
+export function cardOfError(error: ErrorJson): "images" | "labels" | "model" {
+  if (/^(labels|evidence)\//.test(error.code)) return "labels";
+  return error.code.startsWith("classes/") ? "model" : "images";
 }
 
 /** A name for an audit of "chest/images": the last part that says more than what any dataset has. */
