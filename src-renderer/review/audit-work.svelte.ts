@@ -1,10 +1,12 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the set here is not watched */
 import { untrack } from "svelte";
 import type { Command, CommandBody } from "../../shared/domain/command.ts";
+import type { ItemNo } from "../../shared/domain/ids.ts";
 import type { AuditState } from "../screens/frame/audit-state.svelte.ts";
 import { ItemTable } from "../query/item-table.svelte.ts";
 import { AuditDatabase } from "./database.ts";
 import { Drafts } from "./drafts.ts";
+import type { EvidenceOutline } from "./evidence-outline.ts";
 import { ItemDetails } from "./item-details.svelte.ts";
 import { ItemRows } from "./item-rows.svelte.ts";
 import { Outbox } from "./outbox.svelte.ts";
@@ -28,6 +30,8 @@ export class AuditWork {
   readonly pictures: Pictures;
   /** Records whose effect was in view when they were made: undo takes them back without asking. */
   readonly seenHere = new Set<number>();
+  /** The outline of the evidence mask of the item in view. */
+  evidence = $state.raw<{ item: ItemNo; outline: EvidenceOutline } | null>(null);
   /** Longer side in which pictures are asked for now, so that what comes next is fetched in the same. */
   pictureSize = 1024;
   readonly #stop: () => void;

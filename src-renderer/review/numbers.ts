@@ -10,6 +10,11 @@ export function scoreWords(value: number): string {
   return value.toFixed(2).replace("-", "−");
 }
 
+/** A sentence whose numbers keep their "%" on their line. */
+export function tight(words: string): string {
+  return words.replaceAll(" %", "\u202f%");
+}
+
 /** A number of a column whose range may be anything: two decimals under 100, whole above. */
 export function valueWords(value: number, range: number): string {
   if (!Number.isFinite(value)) return "–";

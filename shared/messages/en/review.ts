@@ -61,6 +61,7 @@ export const review = {
   "review.corner.run": "Run {no}, {method}",
   "review.corner.target": "target {target}",
   "review.corner.map": "{tap}, {width} × {height}",
+  "review.corner.lastMap": "last map",
   "review.corner.place": "x {x} y {y}",
   "review.corner.value": "image {image}",
   "review.corner.both": "image {image} · map {map}",

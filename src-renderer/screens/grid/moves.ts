@@ -11,7 +11,7 @@ export function moveIn(
   shape: { columns: number; pageRows: number },
   onopen: (item: ItemNo) => void,
 ): void {
-  if (event.altKey || event.metaKey) return;
+  if (event.altKey || event.metaKey || grid.asked !== null) return; // a question has the keys
   const { columns, pageRows } = shape;
   const last = grid.table.order.length - 1;
   const at = Math.max(0, grid.focusedAt);
