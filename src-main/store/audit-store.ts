@@ -8,17 +8,10 @@ import type { Assessment, ItemOutcome, NewItem } from "../../shared/domain/item.
 import type { JobState } from "../../shared/domain/job.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
-import {
-  insertFacts,
-  readFacts,
-  writeSetting,
-  type AuditFacts,
-  type Sources,
-} from "./audit-facts.ts";
+import { insertFacts, writeSetting, type AuditFacts, type Sources } from "./audit-facts.ts";
 import type { StoreChange, StoreListener } from "./change.ts";
 import type { Applied } from "./commands.ts";
 import type { Connection } from "./connection.ts";
-import { Copies } from "./copies.ts";
 import type { CounterName } from "./counters.ts";
 import type { Doable } from "./effects.ts";
 import type { Decoded } from "./items.ts";
@@ -26,14 +19,15 @@ import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
 import { migrate } from "./migrate.ts";
 import type { NewModel } from "./models.ts";
-import { checkIntegrity, openForReading, openForWriting, storeName } from "./open-files.ts";
+import { openForReading, openForWriting, storeName } from "./open-files.ts";
 import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
 import type { NewRun } from "./runs.ts";
 import { storageFailure } from "./storage-failure.ts";
-import { repairStore, type Repair } from "./repair.ts";
+import { type Repair } from "./repair.ts";
 import { AuditReader } from "./audit-reader.ts";
 import { openTables } from "./tables.ts";
+import { factsOf, openOrRepair, takeLock } from "./opening.ts";
 
 export interface NewAudit {
   readonly id: AuditId;
@@ -109,42 +103,6 @@ export function openAudit(
     return store;
   } catch (error) {
     lock.release();
-    throw error;
-  }
-}
-
-function openOrRepair(folder: string): { connection: Connection; repair: Repair | null } {
-  try {
-    return { connection: openChecked(folder), repair: null };
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "audit/damaged") throw error;
-    const repair = repairStore(folder, error);
-    return { connection: openChecked(folder), repair };
-  }
-}
-
-function openChecked(folder: string): Connection {
-  const connection = openForWriting(folder);
-  try {
-    checkIntegrity(connection, folder);
-    const beforeUpgrade = () => new Copies(folder, connection).makeNow("before-upgrade");
-    migrate(connection, folder, { beforeUpgrade });
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-function factsOf(connection: Connection, folder: string): AuditFacts {
-  return readFacts(connection) ?? fail("audit/not-an-audit", { folder });
-}
-
-function takeLock(folder: string): AuditLock | LockHolder | "read-only" {
-  try {
-    return AuditLock.take(folder);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "storage/read-only") return "read-only";
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
@@ -22,11 +21,10 @@ it(
     const random = createRandom(20);
     let done = 0;
     let recorded = 0;
-    let torn = 0;
     for (let round = 0; round < kills; round++) {
       const process_ = spawn(process.execPath, [child, folder, run, String(round)]);
       await Promise.race([once(process_.stdout, "data"), once(process_, "exit")]);
-      await wait(random() * 120);
+      await wait(random() * 200);
       process_.kill("SIGKILL");
       await once(process_, "exit").catch(() => {});
 
@@ -41,12 +39,6 @@ it(
       recorded = again.recordTip().no;
       expect(again.verifyRecord()).toEqual([]);
       again.closeNow();
-      const committed = committedBytes(folder);
-      if (
-        statSync(join(folder, "runs", run, "maps.pack"), { throwIfNoEntry: false })?.size !==
-        committed
-      )
-        torn++;
     }
     expect(done).toBeGreaterThan(kills); // the kills met work, not start-up
 
@@ -67,13 +59,8 @@ it(
     last.rebuildState();
     expect([...last.allJudgements()]).toHaveLength(comments);
     last.closeNow();
-    console.log(`${kills} kills: ${done} items, ${recorded} entries, ${torn} torn packs`);
   },
 );
-
-function committedBytes(folder: string): number {
-  return query<{ maps_bytes: number }>(folder, "SELECT maps_bytes FROM run").maps_bytes;
-}
 
 function counts(folder: string) {
   return {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors/app-error.ts";
 import { Connection } from "./connection.ts";
+import { storageFailure } from "./storage-failure.ts";
 
 /** Who has an audit open for writing, in words. */
 export interface LockHolder {
@@ -45,7 +46,7 @@ export class AuditLock {
       writeFileSync(words, JSON.stringify(holder) + "\n");
     } catch (error) {
       connection.close();
-      throw error;
+      return storageFailure(error, "the lock", folder);
     }
     return new AuditLock(connection, words);
   }
