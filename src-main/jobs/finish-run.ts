@@ -13,29 +13,35 @@ import { scoreItem } from "../suspicion/score.ts";
 import { suspectItems } from "./suspect-items.ts";
 
 const suspectsSize = 60;
+/** Items assessed in one transaction. */
+const chunkSize = 1000;
 /** Items in the random sample where the audit has more: ±5 % at a rate of one half. */
 const randomSize = 385;
 
 /**
  * The end of a run: the range of its raw values, the weak-map limit, suspicion of every item, and its two queues. Made
- * again it gives the same values, and no second pair of queues.
+ * again it gives the same values, and no second pair of queues. Between chunks the host answers others.
  */
-export function finishRun(store: AuditStore, runId: RunId): void {
+export async function finishRun(store: AuditStore, runId: RunId): Promise<void> {
   const run = store.measureRun(runId);
   const ranked: { no: ItemNo; score: number | NaCause }[] = [];
-  const assessments: Assessment[] = [];
+  let chunk: Assessment[] = [];
   for (const { no, item } of suspectItems(store, runId)) {
     const scored = scoreItem(item, run);
     ranked.push({ no, score: scored.score });
-    assessments.push({
+    chunk.push({
       item: no,
       measures: { suspicion: scored.score },
       evidenceLevel: scored.level,
       why: explain(item, scored, store.readMap(runId, no)),
       predictedFocus: predictFocus(item, scored),
     });
+    if (chunk.length < chunkSize) continue;
+    store.setAssessments(runId, chunk);
+    chunk = [];
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  store.setAssessments(runId, assessments);
+  store.setAssessments(runId, chunk);
   makeQueues(store, run, rankSuspects(ranked).slice(0, suspectsSize));
   store.finishRun(runId);
 }

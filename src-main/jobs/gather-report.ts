@@ -113,6 +113,7 @@ function reportItems(store: AuditStore, run: Run | null): ReportItem[] {
   const predictions = new Map(run ? store.predictions(run.id).map((one) => [one.item, one]) : []);
   const measures = new Map(run ? [...store.measures(run.id)].map((one) => [one.item, one]) : []);
   const judgements = Map.groupBy(store.allJudgements(), ({ item }) => item);
+  const facets = new Map([...store.allFacets()].map((one) => [one.item, one.facets]));
   const verdicts = latestVerdicts(store);
   const model = run ? store.model(run.modelId) : null;
   return [...store.allItems()].map((item): ReportItem => {
@@ -127,7 +128,7 @@ function reportItems(store: AuditStore, run: Run | null): ReportItem[] {
     const correct = prediction?.correct ?? null;
     return {
       ...item,
-      facets: store.facets(item.no),
+      facets: facets.get(item.no) ?? {},
       predicted: prediction ? (names[prediction.class] ?? String(prediction.class)) : null,
       confidence: prediction?.confidence ?? null,
       correct,
@@ -191,9 +192,13 @@ async function fillHashes(
     const hashes = await engines.images.call("hash", {
       paths: chunk.map((no) => itemPath(audit, no)),
     });
+    store.setAllDecoded(
+      hashes.flatMap((hash, i) =>
+        typeof hash === "string" ? [{ no: chunk[i], sha256: hash }] : [],
+      ),
+    );
     for (const [i, hash] of hashes.entries()) {
-      if (typeof hash === "string") store.setDecoded(chunk[i], { sha256: hash });
-      else store.setItemError(chunk[i], hash);
+      if (typeof hash !== "string") store.setItemError(chunk[i], hash);
     }
   }
 }

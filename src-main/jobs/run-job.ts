@@ -135,7 +135,7 @@ async function work(
   try {
     const runner = new Runner(audit, engine, runId, control);
     await runner.toTheEnd();
-    finishRun(store, runId);
+    await finishRun(store, runId);
   } catch (cause) {
     store.setRunState(runId, stateAfter(control.signal));
     throw cause;

@@ -1,8 +1,10 @@
 import { implement } from "@orpc/server";
 import { audits as contract, type AuditEvent } from "../../shared/contract/audits.ts";
+import { message } from "../../shared/messages/catalogue.ts";
 import { itemDetail } from "../jobs/item-detail.ts";
 import { actionWords } from "../jobs/action-words.ts";
 import { summarise } from "../jobs/summary.ts";
+import type { AuditStore } from "../store/audit-store.ts";
 import type { StoreChange } from "../store/change.ts";
 import { Backlog } from "./backlog.ts";
 import type { Deps } from "./deps.ts";
@@ -11,7 +13,11 @@ import type { Deps } from "./deps.ts";
 export function auditRoutes({ audits, library }: Pick<Deps, "audits" | "library">) {
   const route = implement(contract);
   return {
-    get: route.get.handler(async ({ input }) => (await audits.get(input.auditId)).store.overview()),
+    get: route.get.handler(async ({ input }) => {
+      const { store } = await audits.get(input.auditId);
+      const { notes, ...audit } = store.overview();
+      return { ...audit, notes: [...repairNotes(store), ...notes] };
+    }),
 
     watch: route.watch.handler(async function* ({ input, signal }) {
       const { store, jobs } = await audits.get(input.auditId);
@@ -65,6 +71,13 @@ export function auditRoutes({ audits, library }: Pick<Deps, "audits" | "library"
       ...(await audits.get(auditId)).store.record(from, limit),
     ]),
   };
+}
+
+/** A plain account of what was done to a store that was found damaged (RX-125). */
+function repairNotes({ repair }: AuditStore): string[] {
+  if (!repair) return [];
+  const { copy, replayed, kept } = repair;
+  return [message("jobs.note.repaired", { copy, replayed, kept })];
 }
 
 /** A store's change as the contract's event: the same words, mutable lists. */

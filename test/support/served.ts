@@ -47,14 +47,22 @@ export function prepareDemoAudit(): void {
   if (run.status !== 0) throw new Error(`the demo audit ended with ${run.status}`);
 }
 
+/** A copy of the prepared audit in a folder of its own. */
+export function copyDemoAudit(): { readonly folder: string; readonly audit: string } {
+  const folder = mkdtempSync(join(tmpdir(), "hansight-journey-"));
+  const audit = join(folder, "demo.hansight");
+  cpSync(preparedAudit, audit, { recursive: true });
+  return { folder, audit };
+}
+
 /** Serves the app with the demo audit open, or with an empty library. */
 export async function serveHansight(options: {
   readonly withDemo: boolean;
   readonly allow?: readonly string[];
 }): Promise<Served> {
-  const folder = mkdtempSync(join(tmpdir(), "hansight-journey-"));
-  const audit = options.withDemo ? join(folder, "demo.hansight") : null;
-  if (audit) cpSync(preparedAudit, audit, { recursive: true });
+  const { folder, audit } = options.withDemo
+    ? copyDemoAudit()
+    : { folder: mkdtempSync(join(tmpdir(), "hansight-journey-")), audit: null };
   return serveFolder(folder, audit, options.allow ?? [demo]);
 }
 

@@ -14,6 +14,8 @@ export const jobs = {
     "Preparation {preset}, unproven: there are no labelled images to test it on",
   "jobs.classes.guessed": "the guessed class names",
   "jobs.explain.title": "{method}, target {target}",
+  "jobs.note.repaired":
+    "The audit's store was damaged. It was repaired from {copy} and {replayed} later record entries; the damaged files are kept in {kept}",
   "jobs.fact.file": "File",
   "jobs.fact.size": "Size",
   "jobs.fact.split": "Split",
