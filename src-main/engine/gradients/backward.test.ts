@@ -6,6 +6,7 @@ import { parseGraph, printGraph, seededConstant } from "../onnx/text.ts";
 import { withOutputs } from "../onnx/walk.ts";
 import { runGraph } from "../session/runtime.ts";
 import { appendBackward } from "./backward.ts";
+import type { Rule } from "./rule.ts";
 
 const classifier = `x: f32[N, 3, 6, 6]
 const w: f32[4, 3, 3, 3]
@@ -126,6 +127,19 @@ describe("the driver", () => {
     const { graph, readsForward } = await compiled(text, ["r"]);
     expect(graph.inputs.map(({ name }) => name)).toEqual(["x"]);
     expect(readsForward).toBe(false);
+  });
+
+  it("names the rule that returned a gradient of the wrong dims or type", () => {
+    const graph = parseGraph("x: f32[N, 3]\ny = Neg(x)");
+    const shapes = assumedShapes(graph);
+    const apply = (findRule: () => Rule) => () =>
+      appendBackward({ graph, shapes, taps: ["x"], logits: "y", seed: "seed", findRule });
+    expect(apply(() => ({ gradient, sum }) => [sum(gradient, [1], "keep")])).toThrow(
+      'the rule of Neg at "y" returned f32[N, 1] for input 0, which is f32[N, 3]',
+    );
+    expect(apply(() => ({ gradient, cast }) => [cast(gradient, "f64")])).toThrow(
+      'the rule of Neg at "y" returned f64[N, 3] for input 0, which is f32[N, 3]',
+    );
   });
 
   it("leaves operators before the earliest tap alone", () => {

@@ -4,9 +4,9 @@ import type { ElementType, Graph, Node, Shapes, ValueShape } from "../onnx/graph
 import { ancestorsOf, descendantsOf, readsOf } from "../onnx/walk.ts";
 import { createBackwardGraph, type BackwardGraph } from "./emitter.ts";
 import { extentsOf, isSame } from "./extents.ts";
-import { show } from "./infer.ts";
+import { show } from "./known.ts";
 import { ruleOf } from "./registry.ts";
-import type { RuleContext } from "./rule.ts";
+import type { Rule, RuleContext } from "./rule.ts";
 
 export interface Backward {
   readonly graph: Graph;
@@ -31,8 +31,10 @@ export function appendBackward(options: {
   readonly taps: readonly string[];
   readonly logits: string;
   readonly seed: string;
+  /** Where rules are looked up: the registry, unless stated. */
+  readonly findRule?: (node: Node) => Rule | undefined;
 }): Backward {
-  const { graph, shapes, taps, logits, seed } = options;
+  const { graph, shapes, taps, logits, seed, findRule = ruleOf } = options;
   const needed = ancestorsOf(graph, [logits]);
   for (const tap of taps) if (!needed.has(tap)) fail("tap/no-path", { tap, next: "" });
 
@@ -60,7 +62,7 @@ export function appendBackward(options: {
     const type = gradientType(backward.shape(flowing).type);
     backward.begin(label, type);
     const gradients = node.outputs.map((output) => (output ? gradientOf(output) : null));
-    applyRule(node, backward, gradients, wanted).forEach((gradient, i) => {
+    applyRule(node, findRule(node), backward, gradients, wanted).forEach((gradient, i) => {
       const input = node.inputs[i];
       if (gradient && input && wanted[i]) parts.set(input, [...(parts.get(input) ?? []), gradient]);
     });
@@ -80,6 +82,7 @@ export function appendBackward(options: {
 
 function applyRule(
   node: Node,
+  found: Rule | undefined,
   backward: BackwardGraph,
   gradients: readonly (string | null)[],
   wanted: readonly boolean[],
@@ -88,7 +91,7 @@ function applyRule(
   const refuse = (why?: string): never =>
     fail("gradient/no-rule", why ? { node: label, op, why } : { node: label, op });
   if (isControlFlow(node)) fail("gradient/control-flow", { node: label, op });
-  const rule = ruleOf(node) ?? refuse();
+  const rule = found ?? refuse();
   const [gradient] = gradients;
   const integersOrNone = (index: number) => {
     const name = node.inputs[index];

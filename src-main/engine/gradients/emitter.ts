@@ -1,8 +1,10 @@
 import { attributesFrom } from "../onnx/attributes.ts";
 import { countOf, filledConstant, intConstant, isInteger, numbersOf } from "../onnx/constant.ts";
+import { elementCodes } from "../onnx/element-codes.ts";
 import type { Constant, ElementType, Graph, Node, Shapes, ValueShape } from "../onnx/graph.ts";
 import { fixed, isSame, range } from "./extents.ts";
-import { codeOf, infer, knownOf, type Known } from "./infer.ts";
+import { infer } from "./infer.ts";
+import { knownOf, type Known } from "./known.ts";
 import type { Emitter } from "./rule.ts";
 
 /** The backward graph as it grows: nodes and constants to append, each with a known shape. */
@@ -79,7 +81,8 @@ export function createBackwardGraph(
     },
     emit: (op, inputs, attributes) => self.emitAll(op, inputs, 1, attributes)[0] ?? "",
 
-    floats: (values, dims = [values.length]) => share(floatConstant(type, values, dims), "floats"),
+    floats: (values, dims = [values.length], as = type) =>
+      share(floatConstant(as, values, dims), "floats"),
     ints: (values, dims) => share(intConstant(values, dims), "ints"),
     scalar: (value) => share(filledConstant(type, value), "scalar"),
     filled: (value, dims) => share(filledConstant(type, value, dims), "filled"),
@@ -149,7 +152,9 @@ export function createBackwardGraph(
       perm.every((axis, i) => axis === i) ? value : self.emit("Transpose", [value], { perm }),
 
     cast: (value, to) =>
-      knownValue(value).type === to ? value : self.emit("Cast", [value], { to: codeOf(to) }),
+      knownValue(value).type === to
+        ? value
+        : self.emit("Cast", [value], { to: elementCodes[to] ?? 1 }),
 
     sum: (value, axes, keep) => reduce("ReduceSum", value, axes, keep),
     mean: (value, axes, keep) => reduce("ReduceMean", value, axes, keep),

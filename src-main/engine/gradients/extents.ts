@@ -35,3 +35,12 @@ export function wrapAxis(axis: number, rank: number): number {
 export function range(count: number, from = 0): number[] {
   return Array.from({ length: count }, (_, i) => from + i);
 }
+
+/** Start and step clamped as Slice clamps them, and how many elements are taken. */
+export function sliced(size: number, start: number, end: number, step: number) {
+  const clamp = (value: number, low: number, high: number) =>
+    Math.min(Math.max(value < 0 ? value + size : value, low), high);
+  const from = step > 0 ? clamp(start, 0, size) : clamp(start, 0, size - 1);
+  const to = step > 0 ? clamp(end, 0, size) : clamp(end, -1, size - 1);
+  return { from, count: Math.max(0, Math.ceil((to - from) / step)) };
+}

@@ -1,6 +1,5 @@
 import { intAttribute, stringAttribute } from "../onnx/attributes.ts";
-import { fixed, range, wrapAxis } from "./extents.ts";
-import { sliced } from "./infer.ts";
+import { fixed, range, sliced, wrapAxis } from "./extents.ts";
 import { alongAxis } from "./resize.ts";
 import { defineRules, type RuleContext } from "./rule.ts";
 

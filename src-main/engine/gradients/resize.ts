@@ -69,7 +69,7 @@ function resizeMatrix(
   const resized =
     scale === undefined
       ? emit("Resize", [identity, "", "", ints([1, 1, from, to])], attributes)
-      : emit("Resize", [identity, "", floats([1, 1, 1, scale])], attributes);
+      : emit("Resize", [identity, "", floats([1, 1, 1, scale], [4], "f32")], attributes);
   return reshape(
     resized,
     [from, to].map((size) => ({ size, batch: 0 })),

@@ -22,8 +22,8 @@ export interface Emitter {
     outputs: number,
     attributes?: Attributes,
   ): readonly string[];
-  /** Names of constants of the backward graph; equal ones are shared. Floats have the gradient's type. */
-  floats(values: readonly number[], dims?: readonly number[]): string;
+  /** Names of constants of the backward graph; equal ones are shared. Floats have the gradient's type, or `type`. */
+  floats(values: readonly number[], dims?: readonly number[], type?: ElementType): string;
   ints(values: readonly number[], dims?: readonly number[]): string;
   scalar(value: number): string;
   /** A float constant filled with one value. */

@@ -3,9 +3,11 @@ import { defineRules, type Rule, type RuleContext } from "./rule.ts";
 /** Functions of one number: dX = dY · f′, written with x or, where that is enough, with the result o. */
 export const unaryRules = defineRules({
   Neg: ({ gradient, emit }) => [emit("Neg", [gradient])],
-  Sqrt: ({ outputs: [o = ""], gradient, emit, scalar }) => [
-    emit("Div", [emit("Mul", [gradient, scalar(0.5)]), o]), // ∞ at 0, as the slope is
-  ],
+  // ½/o: ∞ at 0, as the slope is; but where no gradient arrives none leaves, and 0/0 is NaN.
+  Sqrt({ outputs: [o = ""], gradient, emit, scalar }) {
+    const slope = emit("Div", [emit("Mul", [gradient, scalar(0.5)]), o]);
+    return [emit("Where", [emit("Equal", [gradient, scalar(0)]), scalar(0), slope])];
+  },
   Exp: ({ outputs: [o = ""], gradient, emit }) => [emit("Mul", [gradient, o])],
   Log: ({ inputs: [x = ""], gradient, emit }) => [emit("Div", [gradient, x])],
   Abs: slope((x, _, { emit }) => emit("Sign", [x])),
