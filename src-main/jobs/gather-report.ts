@@ -16,8 +16,8 @@ import { latestVerdicts, summarise } from "./summary.ts";
 
 /** Plates a report shows where nobody chose them. */
 const platesShown = 12;
-/** Edge of a plate's picture: 53.4 mm at 300 dpi. */
-const platePx = 630;
+/** Edge of a plate's picture: 53.4 mm at 300 dots an inch; at 150 where there are many, for the PDF's size. */
+const platePx = { few: 630, many: 315, fewIs: 60 } as const;
 const topSuspects = 20;
 
 /** Reads everything a report is written from; hashes that are still missing are filled first. */
@@ -35,7 +35,7 @@ export async function gatherReport(
     request.plates ?? choosePlates(store, summary?.suspects.map(({ item }) => item) ?? []);
   control.report({ planned: chosen.length });
   const plates: Plate[] = [];
-  const plateView = plateViewOf(run);
+  const plateView = plateViewOf(run, chosen.length);
   for (const item of chosen) {
     await control.checkpoint();
     plates.push(await makePlate(audit, run, item, plateView, engines, control.signal));
@@ -73,17 +73,18 @@ function choosePlates(store: AuditStore, suspects: readonly ItemNo[]): ItemNo[] 
 }
 
 /** One scale for all plates, so that their colours can be compared. */
-function plateViewOf(run: Run | null): PlateView {
+function plateViewOf(run: Run | null, count: number): PlateView {
+  const sizePx = count > platePx.fewIs ? platePx.many : platePx.few;
   const p99 = run?.rawP99 ?? null;
   const range = { low: 0, high: p99 ?? 1, scaling: p99 === null ? "fixed" : "run-p99" } as const;
-  return { colours: "viridis", opacity: 0.45, threshold: 0.35, ...range };
+  return { colours: "viridis", opacity: 0.45, threshold: 0.35, sizePx, ...range };
 }
 
 async function makePlate(
   audit: OpenedAudit,
   run: Run | null,
   item: ItemNo,
-  { colours, opacity, threshold, low, high }: PlateView,
+  { colours, opacity, threshold, low, high, sizePx }: PlateView,
   engines: Engines,
   signal: AbortSignal,
 ): Promise<Plate> {
@@ -94,7 +95,7 @@ async function makePlate(
     "plate",
     {
       path: itemPath(audit, item),
-      size: platePx,
+      size: sizePx,
       map: map?.seen
         ? { values: map.values, height: map.height, width: map.width, seen: map.seen }
         : null,

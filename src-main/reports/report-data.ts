@@ -76,6 +76,8 @@ export interface PlateView {
   readonly high: number;
   readonly opacity: number;
   readonly threshold: number;
+  /** Edge of each picture in pixels. */
+  readonly sizePx: number;
 }
 
 /** One file of an export, before it is written. */

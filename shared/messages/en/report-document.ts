@@ -42,7 +42,12 @@ export const reportDocument = {
     one: "{model} on {n} image of {classes} classes",
     other: "{model} on {shown} images of {classes} classes",
   },
-  "document.cover.subtitle.no-model": { one: "{n} image", other: "{shown} images" },
+  "document.cover.images": { one: "{n} image", other: "{shown} images" },
+  "document.cover.groups": {
+    one: "{n} patient or group",
+    other: "{shown} patients or groups",
+  },
+  "document.cover.classes": { one: "{n} class", other: "{n} classes" },
   "document.cover.headline": "Right for the wrong reason",
   "document.cover.sampled": "{fraction} sampled images",
   "document.cover.interval": "95\u202f% interval {interval}\u202f%, Wilson",
@@ -56,7 +61,6 @@ export const reportDocument = {
   "document.cover.bar.all":
     "Answer and focus, all {n} images, predicted by the metrics where not judged",
   "document.cover.fact.audit": "Audit",
-  "document.cover.fact.audit.value": "{items}, {classes}",
   "document.cover.fact.model": "Model",
   "document.cover.fact.purpose": "Purpose",
   "document.cover.fact.method": "Method",
@@ -84,6 +88,8 @@ export const reportDocument = {
   },
   "document.result.sampled": "In the random sample it is right for the wrong reason on {rate}.",
   "document.result.class": "Most of them, {fraction}, are given as {name}.",
+  "document.result.reasons": "Reasons given there: {reasons}.",
+  "document.result.reason": "{reason} on {n}",
   "document.result.not-read":
     "The random sample has not been read, so this report gives counts and no rates of right or wrong focus.",
   "document.result.no-run": "No run has been made yet: there are no answers and no maps to report.",
@@ -93,8 +99,6 @@ export const reportDocument = {
   "document.summary.accuracy.value": "{rate}, Wilson",
   "document.summary.quadrants": "Answer and focus",
   "document.summary.suspects": "Most suspicious images",
-  "document.summary.suspects.note":
-    "Right answers, ordered by suspicion: confidence times the share of heat that is not on the evidence. {formula} Images chosen by suspicion show that a problem exists, not how often.",
   "document.summary.no-suspects": "No image has a suspicion score.",
   "document.summary.reader-words": "In the readers' words",
 
@@ -120,6 +124,7 @@ export const reportDocument = {
   "document.bar.alt": "A bar in counted parts: {parts}.",
 
   "document.column.item": "Item",
+  "document.column.item-given": "Item, given",
   "document.column.given": "Given",
   "document.column.predicted": "Predicted",
   "document.column.suspicion": "Suspicion",
@@ -343,8 +348,10 @@ export const reportDocument = {
     "The sample is read in part: its rates hold for the images read so far, in the sample's random order.",
   "document.results.classes": "By class given",
   "document.results.classes.note":
-    "Inside energy is the plain mean over the images with evidence (n in brackets). Spurious counts the random sample alone.",
+    "Rates with Wilson 95\u202f% intervals. Inside energy: mean share of heat on the evidence, over the images that have both (n in brackets).",
+  "document.results.spurious": "Judged Spurious, by class given, random sample",
   "document.results.verdicts": "Verdicts",
+  "document.results.verdicts.note": "The newest verdict on each image that was judged.",
   "document.results.reasons": "Reasons given",
   "document.results.reasons.note":
     "Of images judged Spurious or Mixed; one image can have several.",
@@ -427,6 +434,8 @@ export const reportDocument = {
   "document.settings.view": "Pictures",
   "document.settings.view.value":
     "{colours}, {scaling} (raw {low} to {high}), opacity {opacity}, threshold {threshold}",
+  "document.settings.dots": "Resolution of pictures",
+  "document.settings.dots.value": "{dots} dots per inch",
   "document.settings.names": "File names",
   "document.settings.names.kept": "kept",
   "document.settings.names.left-out": "replaced by item numbers",

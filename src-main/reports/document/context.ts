@@ -1,6 +1,6 @@
 import type { ItemNo } from "../../../shared/domain/ids.ts";
 import type { Content } from "../content.ts";
-import type { ReportData } from "../report-data.ts";
+import type { ReportData, ReportItem } from "../report-data.ts";
 import { figuresOf, type Figures } from "./figures.ts";
 import { itemNames } from "./names.ts";
 
@@ -10,8 +10,16 @@ export interface DocumentContext {
   readonly content: Content;
   readonly figures: Figures;
   readonly nameOf: (no: ItemNo) => string;
+  readonly itemOf: (no: ItemNo) => ReportItem | undefined;
 }
 
 export function contextOf(data: ReportData, content: Content): DocumentContext {
-  return { data, content, figures: figuresOf(data), nameOf: itemNames(data.items) };
+  const byNo = new Map(data.items.map((item) => [item.no, item]));
+  return {
+    data,
+    content,
+    figures: figuresOf(data),
+    nameOf: itemNames(data.items),
+    itemOf: (no) => byNo.get(no),
+  };
 }

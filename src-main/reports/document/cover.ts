@@ -40,12 +40,22 @@ export function coverOf(context: DocumentContext): Cover {
 
 function subtitleOf({ audit, model, items }: ReportData): string {
   const counts = { n: items.length, shown: whole(items.length) };
-  if (!model) return message("document.cover.subtitle.no-model", counts);
+  if (!model) return message("document.cover.images", counts);
   return message("document.cover.subtitle", {
     ...counts,
     model: breakable(model.fileName),
     classes: audit.classes.length,
   });
+}
+
+/** "240 images, 160 patients or groups, 4 classes". */
+function contentsOf({ audit, items }: ReportData): string {
+  const groups = new Set(items.flatMap(({ group }) => group ?? [])).size;
+  return [
+    message("document.cover.images", { n: items.length, shown: whole(items.length) }),
+    ...(groups > 0 ? [message("document.cover.groups", { n: groups, shown: whole(groups) })] : []),
+    message("document.cover.classes", { n: audit.classes.length }),
+  ].join(", ");
 }
 
 function headlineOf({ data, figures }: DocumentContext): Headline {
@@ -93,7 +103,7 @@ function factsOf({ data, figures }: DocumentContext): Fact[] {
     [...figures.verdictOf.values()].some(({ readerId }) => readerId === id),
   );
   const facts: (Fact | null)[] = [
-    [message("document.cover.fact.audit"), subtitleOf(data)],
+    [message("document.cover.fact.audit"), contentsOf(data)],
     model && [
       message("document.cover.fact.model"),
       `${breakable(model.fileName)}, ${hashOf(model.sha256, 8)}\u202f…`,
@@ -121,11 +131,11 @@ function factsOf({ data, figures }: DocumentContext): Fact[] {
 }
 
 /** The overlay of the first case that has one. */
-function pictureOf({ data, nameOf }: DocumentContext): Picture | null {
+function pictureOf({ data, nameOf, itemOf }: DocumentContext): Picture | null {
   const plate = data.plates.find(({ overlay }) => overlay !== null);
   const file = plate && pictureName(plate, "overlay");
   if (!plate || !file) return null;
-  const item = data.items.find(({ no }) => no === plate.item);
+  const item = itemOf(plate.item);
   const words = { name: nameOf(plate.item), summary: plate.summary };
   const caption =
     item?.predicted && item.confidence !== null

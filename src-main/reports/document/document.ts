@@ -53,7 +53,7 @@ export interface Bar {
   }[];
 }
 
-export type Fact = readonly [name: string, value: string];
+export type Fact = readonly [name: string, value: Words];
 
 export interface Picture {
   readonly file: string;
@@ -65,7 +65,8 @@ export interface Section {
   /** Its number in the report's fixed order, or the letter of its annex. */
   readonly id: string;
   readonly title: string;
-  readonly startsPage: boolean;
+  /** Goes on where the last one ended, begins a page, or is short and stays on one page. */
+  readonly flow: "on" | "page" | "whole";
   readonly blocks: readonly Block[];
 }
 
@@ -75,10 +76,24 @@ export type Block =
   | { readonly kind: "heading"; readonly text: string }
   | { readonly kind: "facts"; readonly rows: readonly Fact[] }
   | { readonly kind: "list"; readonly items: readonly string[] }
-  | { readonly kind: "table"; readonly columns: readonly Column[]; readonly rows: readonly Row[] }
+  | TableBlock
+  /** Two narrow tables side by side, each under its heading. */
+  | { readonly kind: "pair"; readonly sides: readonly PairSide[] }
   | ({ readonly kind: "bar" } & Bar)
   | ({ readonly kind: "quadrants" } & Quadrants)
   | { readonly kind: "plates"; readonly pages: readonly PlatePage[]; readonly heads: PlateHeads };
+
+export interface TableBlock {
+  readonly kind: "table";
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+export interface PairSide {
+  readonly heading: string;
+  readonly table: TableBlock;
+  readonly note: string;
+}
 
 export interface Column {
   readonly head: string;
@@ -89,8 +104,8 @@ export interface Column {
 }
 
 export type Row = readonly Cell[];
-export type Cell =
-  string | { readonly text: string; readonly tone: "strong" | "muted" | "mono" } | Plot;
+export type Cell = Words | readonly Words[] | Plot;
+export type Words = string | { readonly text: string; readonly tone: "strong" | "muted" | "hash" };
 
 /** An interval for a proportion, drawn on its column's scale. */
 export interface Plot {

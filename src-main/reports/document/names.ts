@@ -1,6 +1,8 @@
 import { message } from "../../../shared/messages/catalogue.ts";
 import type { ItemNo } from "../../../shared/domain/ids.ts";
 import type { ReportItem } from "../report-data.ts";
+import type { Words } from "./document.ts";
+import { hashOf } from "./numbers.ts";
 
 /** How the document calls items: by file name where that says which file it is, else by path. */
 export function itemNames(items: readonly ReportItem[]): (no: ItemNo) => string {
@@ -20,8 +22,19 @@ export function breakable(text: string): string {
 }
 
 /** A text of a person, or that it was left out. */
-export function stated(text: string | undefined): string {
-  return text?.trim() ? breakable(text.trim()) : message("document.not-stated");
+export function stated(text: string | undefined): Words {
+  const written = text?.trim();
+  return written ? breakable(written) : muted(message("document.not-stated"));
+}
+
+/** Words that stand back. */
+export function muted(text: string): Words {
+  return { text, tone: "muted" };
+}
+
+/** A whole hash, small enough to stand on one line. */
+export function hash(sha256: string): Words {
+  return { text: hashOf(sha256), tone: "hash" };
 }
 
 function baseName(path: string): string {

@@ -1,5 +1,7 @@
+import type { Judgement, Reason } from "../../../shared/domain/review.ts";
 import { message } from "../../../shared/messages/catalogue.ts";
 import type { Count } from "../../../shared/statistics/proportion.ts";
+import type { ReportItem } from "../report-data.ts";
 import type { DocumentContext } from "./context.ts";
 import { breakable } from "./names.ts";
 import { kOfN, percentOf, rateOf, whole } from "./numbers.ts";
@@ -17,7 +19,15 @@ export function resultWords({ data, figures }: DocumentContext): string[] {
         });
   if (sample && sample.read.length > 0) {
     const rate = rateOf({ k: sample.counts["right-off"], n: sample.read.length });
-    return [`${answers} ${message("document.result.sampled", { rate })}`];
+    const off = sample.read.filter(
+      ({ item, judgement }) => item.correct === true && judgement.verdict === "spurious",
+    );
+    return [
+      `${answers} ${message("document.result.sampled", { rate })}`,
+      [classWords(off.map(({ item }) => item)), reasonWords(off.map(({ judgement }) => judgement))]
+        .filter(Boolean)
+        .join(" "),
+    ].filter(Boolean);
   }
   if (accuracy.n === 0) return [answers, message("document.result.not-read")];
   const n = figures.judged["right-off"] + figures.predicted["right-off"];
@@ -26,18 +36,41 @@ export function resultWords({ data, figures }: DocumentContext): string[] {
     { n, shown: whole(n) },
   );
   return [
-    [answers, n > 0 ? suspected : "", classWords(data.items)].filter(Boolean).join(" "),
+    [
+      answers,
+      n > 0 ? suspected : "",
+      classWords(data.items.filter(({ quadrant }) => quadrant === "right-off")),
+    ]
+      .filter(Boolean)
+      .join(" "),
     message("document.result.not-read"),
   ];
 }
 
-/** The class that most of the suspected images are given as, where that is more than half of them. */
-function classWords(items: DocumentContext["data"]["items"]): string {
-  const off = items.filter(({ quadrant, label }) => quadrant === "right-off" && label !== null);
+/** The class that most of the images are given as, where that is more than half of ten or more. */
+function classWords(items: readonly ReportItem[]): string {
+  const off = items.filter(({ label }) => label !== null);
   const counts = new Map<string, number>();
   for (const { label } of off) counts.set(label ?? "", (counts.get(label ?? "") ?? 0) + 1);
   const [first] = [...counts].toSorted((a, b) => b[1] - a[1]);
   if (!first || off.length < 10 || first[1] <= off.length / 2) return "";
   const count: Count = { k: first[1], n: off.length };
   return message("document.result.class", { fraction: kOfN(count), name: breakable(first[0]) });
+}
+
+const reasonsShown = 3;
+
+/** The reasons that readers gave most often. */
+function reasonWords(judgements: readonly Judgement[]): string {
+  const counts = new Map<Reason, number>();
+  for (const reason of judgements.flatMap(({ reasons }) => reasons))
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (counts.size === 0) return "";
+  const words = [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .slice(0, reasonsShown)
+    .map(([reason, n]) =>
+      message("document.result.reason", { reason: message(`reason.${reason}`), n: whole(n) }),
+    );
+  return message("document.result.reasons", { reasons: words.join("; ") });
 }

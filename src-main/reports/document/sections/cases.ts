@@ -30,7 +30,7 @@ export function casesSection(context: DocumentContext): Section | null {
   return {
     id: "9",
     title: message("document.cases.title"),
-    startsPage: true,
+    flow: "page",
     blocks: [
       { kind: "paragraph", text: message("document.cases.intro", { n, shown: whole(n) }) },
       {
@@ -72,9 +72,9 @@ function plateOf(context: DocumentContext, plate: Plate, no: number): DocumentPl
   };
 }
 
-function captionOf({ data, figures, nameOf }: DocumentContext, plate: Plate): string {
+function captionOf({ data, figures, nameOf, itemOf }: DocumentContext, plate: Plate): string {
   const name = nameOf(plate.item);
-  const item = data.items.find(({ no }) => no === plate.item);
+  const item = itemOf(plate.item);
   if (!item?.predicted || item.confidence === null)
     return message("document.cases.caption.unanswered", { name });
   const words = {
@@ -103,8 +103,8 @@ function captionOf({ data, figures, nameOf }: DocumentContext, plate: Plate): st
   return parts.join(" ");
 }
 
-function kindsOn({ data }: DocumentContext, { item, shapes }: Plate) {
-  const isGiven = data.items.find(({ no }) => no === item)?.hasEvidence;
+function kindsOn({ itemOf }: DocumentContext, { item, shapes }: Plate) {
+  const isGiven = itemOf(item)?.hasEvidence;
   const kinds = new Set(shapes.map(({ kind }) => kind));
   if (isGiven) kinds.add("evidence");
   return regionKinds.filter((kind) => kinds.has(kind));

@@ -4,8 +4,8 @@ import { message } from "../../../../shared/messages/catalogue.ts";
 import type { ReportItem } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Fact, Row, Section } from "../document.ts";
-import { breakable } from "../names.ts";
-import { hashOf, percentOf, whole } from "../numbers.ts";
+import { breakable, hash, muted } from "../names.ts";
+import { percentOf, whole } from "../numbers.ts";
 
 const faultsShown = 40;
 const valuesShown = 8;
@@ -13,7 +13,7 @@ const valuesShown = 8;
 /** 3: what the audit was given, counted. */
 export function datasetSection(context: DocumentContext): Section {
   const { audit, items } = context.data;
-  const base = { id: "3", title: message("document.dataset.title"), startsPage: true };
+  const base = { id: "3", title: message("document.dataset.title"), flow: "on" } as const;
   if (items.length === 0)
     return { ...base, blocks: [{ kind: "paragraph", text: message("document.dataset.empty") }] };
   const blocks: Block[] = [
@@ -55,7 +55,7 @@ function factsOf(items: readonly ReportItem[]): Fact[] {
     groups(items),
     splits(items),
     copies(items),
-    [message("document.dataset.population"), hashOf(populationHash(items))],
+    [message("document.dataset.population"), hash(populationHash(items))],
   ];
   return facts.filter((fact) => fact !== null);
 }
@@ -116,9 +116,7 @@ function classRows(items: readonly ReportItem[], classes: readonly string[]): Ro
       const own = byClass.get(name) ?? [];
       const evidence = own.filter(({ hasEvidence }) => hasEvidence).length;
       return [
-        name === null
-          ? { text: message("document.dataset.no-class"), tone: "muted" }
-          : breakable(name),
+        name === null ? muted(message("document.dataset.no-class")) : breakable(name),
         whole(own.length),
         percentOf(own.length / items.length),
         whole(evidence),

@@ -29,5 +29,10 @@ export function limitsSection({ data: { audit, run } }: DocumentContext): Sectio
       { kind: "heading", text: message("document.limits.added") },
       { kind: "paragraph", text: breakable(added) },
     );
-  return { id: "11", title: message("document.limits.title"), startsPage: false, blocks };
+  return {
+    id: "11",
+    title: message("document.limits.title"),
+    flow: added ? "on" : "whole",
+    blocks,
+  };
 }

@@ -7,7 +7,7 @@ import { percentile } from "../../../../shared/statistics/percentile.ts";
 import type { ReportItem } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Fact, Row, Section } from "../document.ts";
-import { breakable } from "../names.ts";
+import { breakable, muted } from "../names.ts";
 import { kOfN, score, whole } from "../numbers.ts";
 
 /** 6: how the maps were made, and how far they can be trusted. */
@@ -31,7 +31,7 @@ export function methodsSection({ data }: DocumentContext): Section | null {
     },
     { kind: "list", items: mapWords(run, items) },
   ];
-  return { id: "6", title: message("document.methods.title"), startsPage: true, blocks };
+  return { id: "6", title: message("document.methods.title"), flow: "on", blocks };
 }
 
 function factsOf(run: Run, { audit, model }: DocumentContext["data"]): Fact[] {
@@ -120,7 +120,7 @@ function measureRows(items: readonly ReportItem[], hasEvidence: boolean): Row[] 
 
 function row(name: string, values: readonly number[], reading: string): Row {
   if (values.length === 0)
-    return [name, "0", "", "", { text: message("document.methods.not-measured"), tone: "muted" }];
+    return [name, "0", "", "", muted(message("document.methods.not-measured"))];
   const [low, median, high] = [0.1, 0.5, 0.9].map((share) => score(percentile(values, share)));
   return [name, whole(values.length), median, `${low} to ${high}`, reading];
 }

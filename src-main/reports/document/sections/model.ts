@@ -4,8 +4,8 @@ import type { Preparation } from "../../../../shared/domain/preparation.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Fact, Section } from "../document.ts";
-import { breakable } from "../names.ts";
-import { hashOf, rateOf } from "../numbers.ts";
+import { breakable, hash } from "../names.ts";
+import { rateOf } from "../numbers.ts";
 
 /** 5: the file that was audited and how pictures were prepared for it. */
 export function modelSection({ data }: DocumentContext): Section | null {
@@ -13,7 +13,8 @@ export function modelSection({ data }: DocumentContext): Section | null {
   const used = audit.models.find(({ id }) => id === run?.modelId) ?? audit.models[0];
   if (!used) return null;
   const rows: Fact[] = [
-    [message("document.model.file"), `${breakable(used.fileName)}\n${hashOf(used.sha256)}`],
+    [message("document.model.file"), breakable(used.fileName)],
+    [message("document.settings.model"), hash(used.sha256)],
   ];
   if (model) {
     const { opset, producer, input, output } = model;
@@ -59,10 +60,10 @@ export function modelSection({ data }: DocumentContext): Section | null {
       { kind: "heading", text: message("document.model.others") },
       {
         kind: "facts",
-        rows: others.map(({ fileName, sha256 }) => [breakable(fileName), hashOf(sha256)]),
+        rows: others.map(({ fileName, sha256 }) => [breakable(fileName), hash(sha256)]),
       },
     );
-  return { id: "5", title: message("document.model.title"), startsPage: false, blocks };
+  return { id: "5", title: message("document.model.title"), flow: "on", blocks };
 }
 
 export function tapWords({ name, grid: [channels, height, width], reason }: TapDescription) {

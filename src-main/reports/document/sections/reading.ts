@@ -62,7 +62,7 @@ export function readingSection({ data, figures }: DocumentContext): Section | nu
       },
     );
   }
-  return { id: "7", title: message("document.reading.title"), startsPage: false, blocks };
+  return { id: "7", title: message("document.reading.title"), flow: "on", blocks };
 }
 
 function ruleWords({ rule }: Queue, { runs }: Audit): string {

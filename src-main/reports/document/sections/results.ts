@@ -3,9 +3,18 @@ import { message } from "../../../../shared/messages/catalogue.ts";
 import type { ReportItem } from "../../report-data.ts";
 import { fullScale, plotOf, scaleTo } from "../charts.ts";
 import type { DocumentContext } from "../context.ts";
-import type { Block, Cell, Row, Section } from "../document.ts";
+import type {
+  Block,
+  Cell,
+  Column,
+  PairSide,
+  Row,
+  Scale,
+  Section,
+  TableBlock,
+} from "../document.ts";
 import { places } from "../figures.ts";
-import { breakable } from "../names.ts";
+import { breakable, muted } from "../names.ts";
 import { intervalOf, isSmall, kOfN, percentOf, rateOf, score, whole } from "../numbers.ts";
 import type { Count } from "../../../../shared/statistics/proportion.ts";
 import { wilson } from "../../../../shared/statistics/proportion.ts";
@@ -33,11 +42,12 @@ export function resultsSection(context: DocumentContext): Section | null {
     quadrantTable(context),
     ...sampleBlocks(context),
     { kind: "heading", text: message("document.results.classes") },
-    classTable(context),
     { kind: "note", text: message("document.results.classes.note") },
+    classTable(context),
+    ...spuriousBlocks(context),
     ...verdictBlocks(context),
   );
-  return { id: "8", title: message("document.results.title"), startsPage: true, blocks };
+  return { id: "8", title: message("document.results.title"), flow: "on", blocks };
 }
 
 function quadrantTable({ data, figures }: DocumentContext): Block {
@@ -90,67 +100,90 @@ function sampleBlocks({ figures: { sample } }: DocumentContext): Block[] {
     {
       kind: "table",
       columns: [
-        { head: message("document.column.quadrant"), align: "left", width: 4 },
-        { head: message("document.column.items"), align: "right", width: null },
-        { head: "", align: "left", width: 5, scale },
-        { head: message("document.column.rate"), align: "right", width: null },
-        { head: message("document.column.interval"), align: "right", width: null },
+        { head: message("document.column.quadrant"), align: "left", width: 3 },
+        ...rateColumns(message("document.column.items"), scale),
       ],
       rows: counts.map((count) => [
         message(`document.quadrant.${count.place}`),
-        kOfN(count),
-        plotOf(count, count.place === "right-off"),
-        rateCell(count),
-        { text: intervalOf(count), tone: "muted" },
+        ...rateCells(count, count.place === "right-off"),
       ]),
     },
   ];
 }
 
-function classTable({ data, figures: { sample } }: DocumentContext): Block {
-  const read = new Map(sample?.read.map(({ item, judgement }) => [item.no, judgement.verdict]));
-  const known = new Set(data.audit.classes);
-  const others = [...new Set(data.items.flatMap(({ label }) => label ?? []))].filter(
-    (name) => !known.has(name),
+/** Every class that an item is given as: the model's first, in its order. */
+function classNames({ audit, items }: DocumentContext["data"]): string[] {
+  const known = new Set(audit.classes);
+  const others = new Set(
+    items.flatMap(({ label }) => label ?? []).filter((name) => !known.has(name)),
   );
-  const rows = [...data.audit.classes, ...others].map((name): Row => {
+  return [...audit.classes, ...others];
+}
+
+function classTable({ data }: DocumentContext): Block {
+  const rows = classNames(data).map((name): Row => {
     const own = data.items.filter(({ label }) => label === name);
     const answered = own.filter(({ correct }) => correct !== null);
-    const right: Count = {
-      k: answered.filter(({ correct }) => correct).length,
-      n: answered.length,
-    };
-    const judged = own.filter(({ no }) => read.has(no));
-    const spurious: Count = {
-      k: judged.filter(({ no }) => read.get(no) === "spurious").length,
-      n: judged.length,
-    };
-    const isRead = spurious.n > 0;
-    return [
-      breakable(name),
-      whole(own.length),
-      right.n > 0 ? rateCell(right) : muted("–"),
-      insideCell(own),
-      isRead ? kOfN(spurious) : muted(message("document.count", { k: 0, n: 0 })),
-      isRead ? plotOf(spurious, true) : "",
-      isRead ? rateCell(spurious) : muted("–"),
-      isRead ? muted(intervalOf(spurious)) : "",
-    ];
+    const right = { k: answered.filter(({ correct }) => correct).length, n: answered.length };
+    return [breakable(name), whole(own.length), ...rateCells(right, false), insideCell(own)];
   });
   return {
     kind: "table",
     columns: [
-      { head: message("document.column.class"), align: "left", width: 5 },
+      { head: message("document.column.class"), align: "left", width: 3 },
       { head: message("document.column.items"), align: "right", width: null },
-      { head: message("document.column.accuracy"), align: "right", width: null },
+      ...rateColumns(message("document.column.right"), fullScale),
       { head: message("document.column.inside"), align: "right", width: null },
-      { head: message("document.column.spurious"), align: "right", width: null },
-      { head: "", align: "left", width: 5, scale: fullScale },
-      { head: message("document.column.rate"), align: "right", width: null },
-      { head: message("document.column.interval"), align: "right", width: null },
     ],
     rows,
   };
+}
+
+/** How often the focus was judged Spurious, by class, in the random sample. */
+function spuriousBlocks({ data, figures: { sample } }: DocumentContext): Block[] {
+  if (!sample || sample.read.length === 0) return [];
+  const rows = classNames(data).map((name): Row => {
+    const own = sample.read.filter(({ item }) => item.label === name);
+    const k = own.filter(({ judgement }) => judgement.verdict === "spurious").length;
+    return [breakable(name), ...rateCells({ k, n: own.length }, true)];
+  });
+  const all = sample.read.filter(({ judgement }) => judgement.verdict === "spurious").length;
+  rows.push([
+    { text: message("document.results.sum"), tone: "strong" },
+    ...rateCells({ k: all, n: sample.read.length }, true),
+  ]);
+  return [
+    { kind: "heading", text: message("document.results.spurious") },
+    {
+      kind: "table",
+      columns: [
+        { head: message("document.column.class"), align: "left", width: 3 },
+        ...rateColumns(message("document.column.spurious"), fullScale),
+      ],
+      rows,
+    },
+  ];
+}
+
+/** k of n, its interval drawn, its rate and its interval in figures. */
+function rateColumns(head: string, scale: Scale): Column[] {
+  return [
+    { head, align: "right", width: null },
+    { head: "", align: "left", width: 4, scale },
+    { head: message("document.column.rate"), align: "right", width: null },
+    { head: message("document.column.interval"), align: "right", width: null },
+  ];
+}
+
+function rateCells(count: Count, isAccent: boolean): Cell[] {
+  if (count.n === 0) return [muted(kOfN(count)), "", muted("–"), ""];
+  const rate = percentOf(count.k / count.n);
+  return [
+    kOfN(count),
+    plotOf(count, isAccent),
+    isSmall(count) ? muted(rate) : rate,
+    muted(intervalOf(count)),
+  ];
 }
 
 function insideCell(items: readonly ReportItem[]): Cell {
@@ -163,49 +196,39 @@ function insideCell(items: readonly ReportItem[]): Cell {
 function verdictBlocks({ figures: { verdictOf } }: DocumentContext): Block[] {
   if (verdictOf.size === 0) return [];
   const all = [...verdictOf.values()];
-  const blocks: Block[] = [
-    { kind: "heading", text: message("document.results.verdicts") },
-    {
-      kind: "table",
-      columns: [
-        { head: message("document.column.verdict"), align: "left", width: 6 },
-        { head: message("document.column.count"), align: "right", width: 2 },
-      ],
-      rows: verdicts.map((verdict) => [
+  const given = Object.values(reasonKeys)
+    .map((reason) => ({ reason, n: all.filter(({ reasons }) => reasons.includes(reason)).length }))
+    .filter(({ n }) => n > 0)
+    .toSorted((a, b) => b.n - a.n);
+  const judged: PairSide = {
+    heading: message("document.results.verdicts"),
+    table: countTable(
+      message("document.column.verdict"),
+      verdicts.map((verdict) => [
         message(`verdict.${verdict}`),
         whole(all.filter((one) => one.verdict === verdict).length),
       ]),
-    },
-  ];
-  const given = Object.values(reasonKeys)
-    .map((reason) => ({
-      reason,
-      n: all.filter(({ reasons }) => reasons.includes(reason)).length,
-    }))
-    .filter(({ n }) => n > 0)
-    .toSorted((a, b) => b.n - a.n);
-  if (given.length > 0)
-    blocks.push(
-      { kind: "heading", text: message("document.results.reasons") },
-      {
-        kind: "table",
-        columns: [
-          { head: message("document.column.reason"), align: "left", width: 6 },
-          { head: message("document.column.count"), align: "right", width: 2 },
-        ],
-        rows: given.map(({ reason, n }) => [message(`reason.${reason}`), whole(n)]),
-      },
-      { kind: "note", text: message("document.results.reasons.note") },
-    );
-  return blocks;
+    ),
+    note: message("document.results.verdicts.note"),
+  };
+  const reasons: PairSide = {
+    heading: message("document.results.reasons"),
+    table: countTable(
+      message("document.column.reason"),
+      given.map(({ reason, n }) => [message(`reason.${reason}`), whole(n)]),
+    ),
+    note: message("document.results.reasons.note"),
+  };
+  return [{ kind: "pair", sides: given.length > 0 ? [judged, reasons] : [judged] }];
 }
 
-/** The rate of a count; grey under ten, where the fraction leads. */
-function rateCell(count: Count): Cell {
-  const text = percentOf(count.k / count.n);
-  return isSmall(count) ? muted(text) : text;
-}
-
-function muted(text: string): Cell {
-  return { text, tone: "muted" };
+function countTable(head: string, rows: readonly Row[]): TableBlock {
+  return {
+    kind: "table",
+    columns: [
+      { head, align: "left", width: 1 },
+      { head: message("document.column.count"), align: "right", width: null },
+    ],
+    rows,
+  };
 }

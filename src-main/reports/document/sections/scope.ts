@@ -14,5 +14,5 @@ export function scopeSection({ data: { audit } }: DocumentContext): Section {
     },
   ];
   if (audit.medical) blocks.push({ kind: "paragraph", text: message("document.scope.medical") });
-  return { id: "2", title: message("document.scope.title"), startsPage: false, blocks };
+  return { id: "2", title: message("document.scope.title"), flow: "whole", blocks };
 }

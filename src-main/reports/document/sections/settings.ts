@@ -4,8 +4,8 @@ import { formatRaw } from "../../../../shared/heatmap/legend.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Fact, Section } from "../document.ts";
-import { breakable } from "../names.ts";
-import { dateOf, hashOf, whole } from "../numbers.ts";
+import { breakable, hash } from "../names.ts";
+import { dateOf, whole } from "../numbers.ts";
 import { targetWords } from "./methods.ts";
 
 /** E: what is needed to do it again. */
@@ -55,7 +55,7 @@ export function settingsSection({ data }: DocumentContext): Section {
         ]),
       },
     );
-  return { id: "E", title: message("document.settings.title"), startsPage: true, blocks };
+  return { id: "E", title: message("document.settings.title"), flow: "on", blocks };
 }
 
 function runFacts(
@@ -67,7 +67,7 @@ function runFacts(
   const time = (value: string | null) => (value === null ? "–" : dateOf(value));
   return [
     [message("document.settings.id"), run.id],
-    [message("document.settings.model"), model ? hashOf(model.sha256) : "–"],
+    [message("document.settings.model"), model ? hash(model.sha256) : "–"],
     [message("document.settings.method"), methods[run.method].label],
     [message("document.settings.layer"), breakable(run.tap.name)],
     [message("document.settings.target"), targetWords(run, audit.classes)],
@@ -88,5 +88,12 @@ function runFacts(
         threshold: Math.round(100 * view.threshold),
       }),
     ],
+    [
+      message("document.settings.dots"),
+      message("document.settings.dots.value", { dots: Math.round((25.4 * view.sizePx) / plateMm) }),
+    ],
   ];
 }
+
+/** Edge of a plate's picture on paper. */
+const plateMm = 53.4;

@@ -1,7 +1,7 @@
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Section } from "../document.ts";
-import { breakable } from "../names.ts";
+import { breakable, muted } from "../names.ts";
 import { rateOf, score } from "../numbers.ts";
 import { quadrantsBlock } from "../quadrants.ts";
 import { resultWords } from "../result-words.ts";
@@ -12,8 +12,11 @@ const suspectsShown = 10;
 export function summarySection(context: DocumentContext): Section {
   const { data, figures } = context;
   const written = data.audit.texts.summary?.trim();
-  const blocks: Block[] = resultWords(context).map((text) => ({ kind: "paragraph", text }));
-  if (written) blocks.unshift({ kind: "paragraph", text: breakable(written) });
+  // Where nobody has written a summary, the cover holds these words.
+  const words = written
+    ? [...written.split(/\n\s*\n/).map(breakable), ...resultWords(context)]
+    : [];
+  const blocks: Block[] = words.map((text) => ({ kind: "paragraph", text }));
   if (figures.accuracy.n > 0)
     blocks.push({
       kind: "facts",
@@ -30,7 +33,7 @@ export function summarySection(context: DocumentContext): Section {
       quadrantsBlock(context),
       ...suspectBlocks(context),
     );
-  return { id: "1", title: message("document.summary.title"), startsPage: true, blocks };
+  return { id: "1", title: message("document.summary.title"), flow: "page", blocks };
 }
 
 function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
@@ -44,14 +47,12 @@ function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
     {
       kind: "table",
       columns: [
-        { head: message("document.column.item"), align: "left", width: 3 },
-        { head: message("document.column.given"), align: "left", width: 2.4 },
+        { head: message("document.column.item-given"), align: "left", width: 2.4 },
         { head: message("document.column.suspicion"), align: "right", width: null },
-        { head: message("document.column.why"), align: "left", width: 10 },
+        { head: message("document.column.why"), align: "left", width: 11 },
       ],
       rows: suspects.map(({ item, label, score: value, why }) => [
-        nameOf(item),
-        breakable(label),
+        [nameOf(item), muted(breakable(label))],
         score(value),
         breakable(why),
       ]),
