@@ -64,20 +64,3 @@ describe("reading by index matches finite differences", () => {
     ).rejects.toMatchObject({ code: "gradient/no-rule", details: { node: "y", op, why } });
   });
 });
-
-describe("selection matches finite differences", () => {
-  it.each([
-    ["Where, chosen", "x: f32[N, 3], b: f32[N, 3]", "Where(bool[true, false, true], x, b)", "x"],
-    [
-      "Where, not chosen and broadcast",
-      "a: f32[2, 3], x: f32[3]",
-      "Where(bool[[true], [false]], a, x)",
-      "x",
-    ],
-    ["Max", "x: f32[N, 3, 5], b: f32[3, 1]", "Max(x, b)", "x"],
-    ["Min, second operand", "a: f32[2, 3, 5], x: f32[1, 5]", "Min(a, x)", "x"],
-    ["Max of three", "a: f32[3, 5], x: f32[3, 5], c: f32[3, 5]", "Max(a, x, c)", "x"],
-  ])("%s", (_, inputs, call, to) =>
-    expectGradient({ graph: `${inputs}\ny = ${call}`, of: "y", to, inputs: "grid" }),
-  );
-});
