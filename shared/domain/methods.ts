@@ -12,6 +12,8 @@ export const methodIds = [
   "score-cam",
   "ablation-cam",
   "recipro-cam",
+  "fem",
+  "kpca-cam",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -168,7 +170,34 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     description: "Score of the tail when one position of the map is left; no gradient",
     weakness: "Positions are tried one at a time, so evidence that needs two is missed",
   },
+  fem: {
+    label: "FEM",
+    paper: "Fuad et al. 2020",
+    url: "https://hal.science/hal-02963298",
+    cost: "forward",
+    status: "as-published",
+    isClassSpecific: false,
+    zero: "natural",
+    description:
+      "Places where channels fire two deviations above their mean, weighted by that mean",
+    weakness: "The same map for every class; zeros on grids of five cells or fewer",
+  },
+  "kpca-cam": {
+    label: "KPCA-CAM",
+    paper: "Karmani et al. 2024",
+    url: "https://arxiv.org/abs/2410.00267",
+    cost: "forward",
+    status: "reconstruction",
+    isClassSpecific: false,
+    zero: "natural",
+    description: "First kernel principal component of the activations, sigmoid kernel",
+    weakness:
+      "The same map for every class; its sign is a convention; large activations are scaled down",
+  },
 };
+
+/** Cells of a grid up to which KPCA-CAM compares each with each: its time grows with their square. */
+export const mostKernelCells = 1024;
 
 export type Target =
   | { readonly kind: "predicted" }

@@ -143,6 +143,8 @@ export class MapRun {
       layout: this.spec.preparation.layout,
       target,
       labels: items.map(({ item }) => item.label),
+      randomSeeds: items.map(({ item }) => seedOf(this.spec.seed, item.no)),
+      inputSpread: spreadOf(this.spec.preparation),
     });
   }
 
@@ -267,6 +269,19 @@ export class MapRun {
     this.#nullMaps.set(target, map);
     return map;
   }
+}
+
+/** The run's seed and the item's number mixed: the same run gives the same bytes, items differ. */
+function seedOf(seed: number, no: number): number {
+  return (Math.imul(seed, 0x9e3779b1) ^ Math.imul(no + 1, 0x85ebca6b)) >>> 0;
+}
+
+/** Grey levels that photographs spread over: ImageNet's standard deviation. */
+const greySpread = 0.225 * 255;
+
+/** That spread in units of the prepared input, mean of its channels. */
+function spreadOf({ scale, std }: Preparation): number {
+  return std.reduce((sum, own) => sum + greySpread / scale / own, 0) / std.length;
 }
 
 function isFailed(one: Read | ItemResult): one is ItemResult {

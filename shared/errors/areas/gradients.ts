@@ -37,6 +37,13 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "HiResCAM is its generalisation",
   },
+  "method/too-fine": {
+    status: 422,
+    message: (d: { method: string; grid: string; most: number }) =>
+      `Cannot compute ${d.method} on ${d.grid} cells: it compares every cell with every other, ${d.most} at most`,
+    safe: "Finished maps are kept",
+    hint: "Choose a later layer, or EigenCAM, its linear form",
+  },
   "tap/no-path": {
     status: 422,
     message: (d: { tap: string; next: string }) =>

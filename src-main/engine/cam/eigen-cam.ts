@@ -1,7 +1,5 @@
-import { pearson } from "../../../shared/statistics/correlation.ts";
 import { firstPrincipal } from "../kernels/principal.ts";
-import { sumOverChannels } from "../kernels/maps.ts";
-import { signed } from "./eigen-sign.ts";
+import { signedMap } from "./eigen-sign.ts";
 import { defineMethod } from "./method.ts";
 
 /**
@@ -17,12 +15,8 @@ export const eigenCam = defineMethod({
   needs: ["activations"],
   compute({ activations, k }) {
     const { projection, share } = firstPrincipal(activations, k);
-    const { isAmbiguous, isFlipped } = signed(projection);
-    const positive = sumOverChannels(activations, activations, k, (_, a) => Math.max(0, a));
-    const flip = isAmbiguous ? pearson(projection, positive) < 0 : isFlipped;
     return {
-      map: Float32Array.from(projection, (value) => (flip ? -value : value)),
-      flags: isAmbiguous ? ["sign-ambiguous"] : [],
+      ...signedMap(projection, activations, k),
       notes: { firstComponentShare: share },
     };
   },

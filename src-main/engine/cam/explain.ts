@@ -32,6 +32,10 @@ export interface ExplainRequest {
   readonly target: Target;
   /** Index of the model's output per image, null where unknown. */
   readonly labels: readonly (number | null)[];
+  /** For what is random in a method, one per image; default 0 for each. */
+  readonly randomSeeds?: readonly number[];
+  /** `MapItem.inputSpread`; default 1. */
+  readonly inputSpread?: number;
   /** Images that one forward pass carries at most in methods that order their own; default N. */
   readonly batch?: number;
 }
@@ -63,10 +67,11 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
     const activations = row(forward.activations, i);
     const gradients = wantsGradients
       ? gradientsOf(session, pass?.gradients ?? null, i, chosen, { k, n: h * w, classes })
-      : null;
+      : new Float32Array(0);
     const item: MapItem = {
       ...chosen,
       activations,
+      gradients,
       k,
       h,
       w,
@@ -77,25 +82,22 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
       headBias: session.head.bias,
       isPooledLinear: session.head.kind === "pooled-linear",
       isTokens: session.tap.layout === "tokens",
+      randomSeed: request.randomSeeds?.[i] ?? 0,
+      inputSpread: request.inputSpread ?? 1,
     };
     const tools = toolsFor(session, forward, i, request.batch ?? count, k * h * w);
     const maps: ExplainedMap[] = [];
-    for (const method of methods) maps.push(await explainOne(method, tools, item, gradients));
+    for (const method of methods) maps.push(await explainOne(method, tools, item));
     items.push({ logits: logits.slice(), target: chosen.target, maps });
   }
   return items;
 }
 
-async function explainOne(
-  method: Method,
-  tools: MapTools,
-  item: MapItem,
-  gradients: Float32Array | null,
-): Promise<ExplainedMap> {
-  const { activations, k, h, w, logits, seed, target } = item;
+async function explainOne(method: Method, tools: MapTools, item: MapItem): Promise<ExplainedMap> {
+  const { activations, gradients, k, h, w, logits, seed, target } = item;
   const broken =
     !isFiniteArray(activations) ||
-    (method.needs.includes("gradients") && gradients !== null && !isFiniteArray(gradients));
+    (method.needs.includes("gradients") && !isFiniteArray(gradients));
   if (broken) return { map: null, flags: ["non-finite"], notes: {} };
   if (h * w === 1) return { map: null, flags: ["no-spatial-extent"], notes: {} };
 
@@ -104,7 +106,7 @@ async function explainOne(
       ? await method.map(tools, item)
       : method.compute({
           activations,
-          gradients: gradients ?? new Float32Array(0),
+          gradients,
           headWeights: item.headWeights ?? { dims: [0], data: new Float32Array(0) },
           k,
           h,
@@ -163,6 +165,7 @@ function toolsFor(
     forwardChunk: Math.max(1, batch),
     tailChunk: Math.max(1, Math.min(256, Math.floor(tailFloats / tapSize))),
     forward: async (images) => (await session.forward(images)).logits,
+    gradient: (images, seeds) => session.gradient(images, seeds),
     tail: (activations) =>
       session.tail(from, activations, new Int32Array(activations.dims[0]).fill(i)),
   };

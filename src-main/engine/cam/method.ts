@@ -4,7 +4,7 @@ import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
 /** What a method may ask for; it is given that and nothing else. */
 export type Need = "activations" | "gradients" | "headWeights";
 
-/** One image. `A` and `G` are `[K,H,W]`, row-major; `head` is `[C,K]` (already over n) or `[C,K,H,W]`. */
+/** One image. `A` and `G` (empty unless asked for) are `[K,H,W]`, row-major; `head` is `[C,K]` (already over n) or `[C,K,H,W]`. */
 export interface MapInput {
   readonly activations: Float32Array;
   readonly gradients: Float32Array;
@@ -36,6 +36,11 @@ export interface RawMap {
 export interface MapTools {
   /** Logits `[M,C]` of whole inputs `[M,…]` laid out as the image is. */
   forward(images: Tensor): Promise<Tensor>;
+  /** Activations and `∂(Σ_c seeds[m,c]·y[m,c])/∂A` of whole inputs, `[M,K,H,W]` each; `seeds [M,C]`. */
+  gradient(
+    images: Tensor,
+    seeds: Tensor,
+  ): Promise<{ readonly activations: Tensor; readonly gradients: Tensor }>;
   /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image. */
   tail(activations: Tensor): Promise<Tensor>;
   /** How many rows one call should carry at most; methods chunk by it. */
@@ -45,7 +50,7 @@ export interface MapTools {
 
 export interface MapItem extends Pick<
   MapInput,
-  "activations" | "k" | "h" | "w" | "logits" | "seed" | "target"
+  "activations" | "gradients" | "k" | "h" | "w" | "logits" | "seed" | "target"
 > {
   /** The prepared input of this image: `[1,C,Hx,Wx]` or `[1,Hx,Wx,C]`. */
   readonly image: Tensor;
@@ -56,6 +61,10 @@ export interface MapItem extends Pick<
   readonly isPooledLinear: boolean;
   /** A token grid of a transformer: prefix tokens stay beside it in every tail pass. */
   readonly isTokens: boolean;
+  /** For what is random in a method: the same number gives the same map, whatever else the batch holds. */
+  readonly randomSeed: number;
+  /** What one standard deviation of photographs spans in this input: 1 where it was normalised by ImageNet's. */
+  readonly inputSpread: number;
 }
 
 export type Method =

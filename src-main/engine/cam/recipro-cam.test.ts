@@ -8,6 +8,7 @@ const activations = Float32Array.of(4, 0, 0, 0, 0, 0, 0, 4);
 function item(changes: Partial<MapItem>): MapItem {
   return {
     activations,
+    gradients: new Float32Array(0),
     k: 2,
     h: 2,
     w: 2,
@@ -20,6 +21,8 @@ function item(changes: Partial<MapItem>): MapItem {
     headBias: null,
     isPooledLinear: false,
     isTokens: false,
+    randomSeed: 0,
+    inputSpread: 1,
     ...changes,
   };
 }
@@ -28,6 +31,7 @@ const tools = {
   forwardChunk: 1,
   tailChunk: 2,
   forward: () => Promise.reject(new Error("no whole pass is needed")),
+  gradient: () => Promise.reject(new Error("no gradient is needed")),
   // GAP, then the identity
   async tail({ dims: [rows], data }: { dims: readonly number[]; data: Float32Array }) {
     const logits = Float32Array.from({ length: rows * 2 }, (_, i) => {

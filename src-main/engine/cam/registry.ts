@@ -3,10 +3,12 @@ import { ablationCam } from "./ablation-cam.ts";
 import { cam } from "./cam.ts";
 import { eigenCam } from "./eigen-cam.ts";
 import { eigenGradCam } from "./eigen-grad-cam.ts";
+import { fem } from "./fem.ts";
 import { gradCam } from "./grad-cam.ts";
 import { gradCamElementwise } from "./grad-cam-elementwise.ts";
 import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
 import { hiResCam } from "./hirescam.ts";
+import { kpcaCam } from "./kpca-cam.ts";
 import { layerCam } from "./layercam.ts";
 import type { Method } from "./method.ts";
 import { reciproCam } from "./recipro-cam.ts";
@@ -26,6 +28,8 @@ const methods = {
   "score-cam": scoreCam,
   "ablation-cam": ablationCam,
   "recipro-cam": reciproCam,
+  fem,
+  "kpca-cam": kpcaCam,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */

@@ -47,7 +47,31 @@ export function leadingEigenpair(
   return { value, vector };
 }
 
-function centre(values: Float32Array, k: number, n: number): Float64Array {
+/**
+ * Eigenpair with the algebraically largest eigenvalue of any symmetric matrix `[size,size]`. Where the eigenvalue largest in
+ * magnitude is negative, the whole spectrum is moved up by it and iterated again.
+ */
+export function largestEigenpair(
+  matrix: Float64Array,
+  size: number,
+): { value: number; vector: Float64Array } {
+  const first = leadingEigenpair(matrix, size);
+  const turned = multiply(matrix, first.vector, size);
+  let quotient = 0;
+  for (let i = 0; i < size; i++) quotient += first.vector[i] * turned[i];
+  let residual = 0;
+  for (let i = 0; i < size; i++)
+    residual = Math.max(residual, Math.abs(turned[i] - quotient * first.vector[i]));
+  if (quotient > 0 && residual <= 1e-6 * first.value) return { ...first, value: quotient };
+  const shift = first.value * (1 + 1e-6);
+  const moved = matrix.slice();
+  for (let i = 0; i < size; i++) moved[i * size + i] += shift;
+  const { value, vector } = leadingEigenpair(moved, size);
+  return { value: value - shift, vector };
+}
+
+/** Values `[K,n]` with the mean of every channel taken off. */
+export function centre(values: Float32Array, k: number, n: number): Float64Array {
   const out = new Float64Array(values.length);
   for (let channel = 0; channel < k; channel++) {
     const at = channel * n;
@@ -60,7 +84,7 @@ function centre(values: Float32Array, k: number, n: number): Float64Array {
 }
 
 /** `[n,n]`: inner products of positions. */
-function gramOfColumns(x: Float64Array, k: number, n: number): Float64Array {
+export function gramOfColumns(x: Float64Array, k: number, n: number): Float64Array {
   const gram = new Float64Array(n * n);
   for (let channel = 0; channel < k; channel++) {
     const at = channel * n;
@@ -116,6 +140,7 @@ function norm(vector: Float64Array): number {
 
 function normalise(vector: Float64Array): Float64Array {
   const length = norm(vector);
+  if (length === 0) return vector;
   for (let i = 0; i < vector.length; i++) vector[i] /= length;
   return vector;
 }

@@ -1,6 +1,6 @@
 import { toErrorJson } from "../../../shared/errors/app-error.ts";
 import type { TapHead } from "../../../shared/domain/engine.ts";
-import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
+import { methodIds, mostKernelCells, type MethodId } from "../../../shared/domain/methods.ts";
 import type {
   MethodSupport,
   ModelDescription,
@@ -75,6 +75,10 @@ function supportOf(
   if (method === "cam" && head.kind !== "pooled-linear") {
     const details = { tap: tap.name };
     return { method, supported: false, forwards: 1, refusal: { code: "method/no-cam", details } };
+  }
+  if (method === "kpca-cam" && h * w > mostKernelCells) {
+    const details = { method: "KPCA-CAM", grid: `${h} × ${w}`, most: mostKernelCells };
+    return { method, supported: false, forwards: 1, refusal: { code: "method/too-fine", details } };
   }
   if (method === "score-cam") return { method, supported: true, forwards: 1 + k };
   if (method === "ablation-cam")
