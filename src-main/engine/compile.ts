@@ -10,7 +10,7 @@ import { freeBatch } from "./passes/batch.ts";
 import { costOf } from "./passes/cost.ts";
 import { defuse } from "./passes/defuse.ts";
 import { findTooLarge, fold } from "./passes/fold.ts";
-import { fromGrid, viewAsGrid, viewPrefix } from "./passes/grid.ts";
+import { fromGrid, viewAsGrid, viewCorner, viewPrefix } from "./passes/grid.ts";
 import { findImageInput, pictureDims, type ImageInput } from "./passes/image-input.ts";
 import { findLogits, findTrainingNode, type Logits } from "./passes/logits.ts";
 import { appendMaskedGradient, findMaskedHead } from "./passes/masked-head.ts";
@@ -343,6 +343,8 @@ export interface AffineGradient {
   readonly graph: Graph;
   readonly seed: string;
   readonly gradients: string;
+  /** The same at the first position alone, `[N,K,1,1]`: all of a head whose weights do not depend on it. */
+  readonly corner: { readonly graph: Graph; readonly gradients: string };
 }
 
 /**
@@ -362,6 +364,8 @@ export function compileAffine(
   if (backward.readsForward) return null;
   const view = viewAsGrid(backward.graph, backward.gradients.get(tap.name) ?? "", tap);
   const alone = pruned(withOutputs(view.graph, [view.view]));
-  const isAlone = alone.inputs.every(({ name }) => name === seed);
-  return isAlone ? { graph: alone, seed, gradients: view.view } : null;
+  if (alone.inputs.some(({ name }) => name !== seed)) return null;
+  const first = viewCorner(alone, view.view);
+  const corner = { graph: withOutputs(first.graph, [first.view]), gradients: first.view };
+  return { graph: alone, seed, gradients: view.view, corner };
 }

@@ -35,6 +35,12 @@ export function viewPrefix(graph: Graph, name: string, layout: MapLayout): WithV
   return done(write("Slice", [name, [0], [layout.prefixTokens], [1]], `${name}/prefix`));
 }
 
+/** Appends the first position of a grid, `[N,K,1,1]`. */
+export function viewCorner(graph: Graph, grid: string): WithView {
+  const { write, done } = appender(graph);
+  return done(write("Slice", [grid, [0, 0], [1, 1], [2, 3]], `${grid}/corner`));
+}
+
 /**
  * Nodes, to stand before all others, that make the value out of a grid (and its prefix tokens): the way back of
  * `viewAsGrid`.

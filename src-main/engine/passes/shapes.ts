@@ -1,6 +1,6 @@
 import { countOf, elementBytes, intConstant, isInteger, numbersOf } from "../onnx/constant.ts";
 import type { Evaluate, Evaluation, Values } from "../onnx/evaluation.ts";
-import type { Constant, ElementType, Graph, Shapes, ValueShape } from "../onnx/graph.ts";
+import type { Constant, ElementType, Graph, Node, Shapes, ValueShape } from "../onnx/graph.ts";
 import { freshNames, makesOf, plainNode, pruned, readsOf, withOutputs } from "../onnx/walk.ts";
 
 /** The batch sizes at which shapes are read; 1 would confuse batch with broadcast. */
@@ -37,7 +37,7 @@ export async function findShapes(
   ]);
   const evaluation = await evaluate(probed, "plain");
   try {
-    const batches = input.fixedBatch === null ? probeBatches : [input.fixedBatch, input.fixedBatch];
+    const batches = input.fixedBatch === null ? probeBatches : [input.fixedBatch];
     const settled = valuesOfShapesOnly(graph);
     const runs: Run[] = [];
     for (const [seed, batch] of batches.entries()) {
@@ -83,8 +83,9 @@ function isIndex(type: ElementType): boolean {
   return type === "i64" || type === "i32";
 }
 
-function isPlain(node: { readonly op: string }): boolean {
-  return !node.op.startsWith("Sequence") && !node.op.startsWith("Optional");
+/** Sequences and optionals have no shape. */
+function isPlain({ op }: Node): boolean {
+  return !/^Sequence(Construct|Empty|Insert|Erase|Map)$|^SplitToSequence$|^Optional/.test(op);
 }
 
 interface Run {
@@ -114,23 +115,23 @@ async function readRun(
 ): Promise<Run> {
   const { outputTypes } = evaluation;
   const tensors = names.flatMap((name, i) => (outputTypes.has(name) ? [[name, i] as const] : []));
-  const read = await evaluation.run(
-    feeds,
-    tensors.map(([, i]) => shapeName(i)),
-  );
+  // One run for both: the runtime computes the whole graph whatever is fetched.
+  const indices = tensors.flatMap(([name]) => {
+    const type = outputTypes.get(name);
+    return type && isInteger(type) && settled.has(name) ? [name] : [];
+  });
+  const read = await evaluation.run(feeds, [...tensors.map(([, i]) => shapeName(i)), ...indices]);
   const dims = new Map(
     tensors.map(([name, i]) => {
       const shape = read.get(shapeName(i));
       return [name, shape ? numbersOf(shape) : []] as const;
     }),
   );
-  const small = tensors.flatMap(([name]) => {
-    const type = outputTypes.get(name);
-    if (!settled.has(name)) return [];
-    return type && isInteger(type) && countOf(dims.get(name) ?? []) <= mostIntegers ? [name] : [];
+  const integers = indices.flatMap((name) => {
+    const value = read.get(name);
+    return value && countOf(value.dims) <= mostIntegers ? [[name, numbersOf(value)] as const] : [];
   });
-  const values = small.length ? await evaluation.run(feeds, small) : new Map<string, Constant>();
-  return { dims, integers: new Map([...values].map(([name, value]) => [name, numbersOf(value)])) };
+  return { dims, integers: new Map(integers) };
 }
 
 /** A picture of noise, the same for the same dims; another seed gives another one. */

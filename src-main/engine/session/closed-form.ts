@@ -14,79 +14,93 @@ const mostValues = 2 ** 24;
 const tolerance = 1e-5;
 
 /**
- * Weights of an affine tail from one run with the identity as seeds, `G` depends on the class alone; the bias is what
- * the tail makes of zeros. Weights that are the same at every position are pooled: CAM exists.
+ * Weights of an affine tail: `G` depends on the class alone, so seeds of one class each give them all; the bias is what
+ * the tail makes of zeros. Weights that are the same at every position are pooled: CAM exists. `G` is linear in the
+ * seed, so one seed of many classes tells that for all of them.
  */
 export async function solveAffine(
   affine: AffineGradient,
   tail: TailGraph,
   tap: TapDescription,
-  { logits: { classes }, fixedBatch }: AnalysedModel,
+  model: AnalysedModel,
   options: RuntimeOptions,
 ): Promise<TapHead> {
   const [k, h, w] = tap.grid;
-  const places = h * w;
-  const largest = Math.max(1, Math.min(classes, Math.floor(mostValues / (k * places))));
-  const chunk = fixedBatch ?? largest;
-  const pooled = new Float32Array(classes * k);
-  let whole: Float32Array | null = null;
-  let isPooled = true;
-  const session = await createSession(affine.graph, options);
+  const { classes } = model.logits;
+  const rows = model.fixedBatch ?? 1;
+  const mixed = Float32Array.from({ length: rows * classes }, (_, i) => Math.sin(i + 1));
+  const [example] = await runSeeds(affine, [mixed], rows, classes, options);
+  if (!example || example.length !== rows * k * h * w) return generalHead;
+  const isPooled = isSameEverywhere(example, h * w);
+  if (!isPooled && classes * k * h * w > mostValues) return generalHead;
+  const perRun = model.fixedBatch ?? Math.max(1, Math.floor(mostValues / (k * h * w)));
+  const seeds: Float32Array[] = [];
+  for (let from = 0; from < classes; from += perRun)
+    seeds.push(oneHots(from, Math.min(perRun, classes), classes));
+  const source = isPooled ? { ...affine, ...affine.corner } : affine;
+  const parts = await runSeeds(source, seeds, Math.min(perRun, classes), classes, options);
+  const dims = isPooled ? [classes, k] : [classes, k, h, w];
+  const data = new Float32Array(sizeOf(dims));
+  const size = sizeOf(dims.slice(1));
+  parts.forEach((part, i) => {
+    const from = i * perRun * size;
+    data.set(part.subarray(0, data.length - from), from);
+  });
+  const bias = await biasOf(tail, tap, model.fixedBatch ?? 1, options);
+  const weights = { dims, data };
+  return isPooled ? { kind: "pooled-linear", weights, bias } : { kind: "affine", weights, bias };
+}
+
+/** Gradients of several batches of seeds `[rows, classes]`, in one session. */
+async function runSeeds(
+  { graph, seed, gradients }: Pick<AffineGradient, "graph" | "seed" | "gradients">,
+  seeds: readonly Float32Array[],
+  rows: number,
+  classes: number,
+  options: RuntimeOptions,
+): Promise<Float32Array[]> {
+  const session = await createSession(graph, options);
   try {
-    for (let from = 0; from < classes; from += chunk) {
-      const rows = Math.min(chunk, classes - from);
-      const seed = new Float32Array(chunk * classes);
-      for (let row = 0; row < rows; row++) seed[row * classes + from + row] = 1;
-      const feeds = new Map([[affine.seed, toConstant({ dims: [chunk, classes], data: seed })]]);
-      const all = toTensor((await session.run(feeds)).get(affine.gradients)).data;
-      if (all.length !== chunk * k * places) return generalHead;
-      const data = all.subarray(0, rows * k * places);
-      isPooled &&= poolInto(pooled, data, from * k, places);
-      if (isPooled) continue;
-      if (classes * k * places > mostValues) return generalHead;
-      if (!whole && from > 0) return generalHead; // the first classes looked pooled: rare, and only a shortcut
-      whole ??= new Float32Array(classes * k * places);
-      whole.set(data, from * k * places);
+    const results: Float32Array[] = [];
+    for (const data of seeds) {
+      const feeds = new Map([[seed, toConstant({ dims: [rows, classes], data })]]);
+      results.push(toTensor((await session.run(feeds)).get(gradients)).data);
     }
+    return results;
   } finally {
     await session.close();
   }
-  const bias = await biasOf(tail, tap, options);
-  if (isPooled)
-    return { kind: "pooled-linear", weights: { dims: [classes, k], data: pooled }, bias };
-  if (!whole) return generalHead;
-  return { kind: "affine", weights: { dims: [classes, k, h, w], data: whole }, bias };
 }
 
-/** Means over the positions; false when they differ. */
-function poolInto(pooled: Float32Array, data: Float32Array, at: number, places: number): boolean {
-  let largest = 0;
-  let spread = 0;
-  for (let row = 0; row < data.length / places; row++) {
-    let sum = 0;
-    const first = data[row * places] ?? 0;
-    for (let i = 0; i < places; i++) {
-      const value = data[row * places + i] ?? 0;
-      sum += value;
-      spread = Math.max(spread, Math.abs(value - first));
-      largest = Math.max(largest, Math.abs(value));
-    }
-    pooled[at + row] = sum / places;
-  }
+/** Rows of one class each, from class `from` on; rows beyond the last class stay 0. */
+function oneHots(from: number, rows: number, classes: number): Float32Array {
+  const data = new Float32Array(rows * classes);
+  for (let row = 0; row < rows && from + row < classes; row++) data[row * classes + from + row] = 1;
+  return data;
+}
+
+function isSameEverywhere(gradients: Float32Array, places: number): boolean {
+  let [largest, spread] = [0, 0];
+  gradients.forEach((value, i) => {
+    spread = Math.max(spread, Math.abs(value - (gradients[i - (i % places)] ?? 0)));
+    largest = Math.max(largest, Math.abs(value));
+  });
   return spread <= tolerance * largest;
 }
 
 async function biasOf(
   tail: TailGraph,
   tap: TapDescription,
+  rows: number,
   options: RuntimeOptions,
 ): Promise<Float32Array> {
-  const dims = [1, ...tap.grid];
+  const dims = [rows, ...tap.grid];
   const zeros = toConstant({ dims, data: new Float32Array(sizeOf(dims)) });
   const session = await createSession(tail.graph, options);
   try {
     const result = await session.run(new Map([[tail.activations, zeros]]));
-    return toTensor(result.get(tail.logits)).data;
+    const { data } = toTensor(result.get(tail.logits));
+    return data.slice(0, data.length / rows);
   } finally {
     await session.close();
   }
@@ -96,25 +110,22 @@ async function biasOf(
 export function affineGradients(head: TapHead, seed: Tensor, grid: TapDescription["grid"]): Tensor {
   const [k, h, w] = grid;
   const { weights } = head;
-  const [rows = 0, classes = 0] = seed.dims;
-  const places = h * w;
-  const data = new Float32Array(rows * k * places);
   if (!weights) throw new RangeError("a general head has no weights");
+  const [rows = 0, classes = 0] = seed.dims;
+  const size = k * h * w;
+  const data = new Float32Array(rows * size);
   const isPooled = weights.dims.length === 2;
-  const width = isPooled ? k : k * places;
+  const width = isPooled ? k : size;
   for (let row = 0; row < rows; row++) {
-    const target = data.subarray(row * k * places, (row + 1) * k * places);
+    const target = data.subarray(row * size, (row + 1) * size);
+    const sums = isPooled ? new Float32Array(width) : target;
     for (let c = 0; c < classes; c++) {
       const share = seed.data[row * classes + c] ?? 0;
       if (share === 0) continue;
       const own = weights.data.subarray(c * width, (c + 1) * width);
-      if (isPooled)
-        for (let channel = 0; channel < k; channel++) {
-          const value = share * (own[channel] ?? 0);
-          for (let i = 0; i < places; i++) target[channel * places + i]! += value; // within the row
-        }
-      else for (let i = 0; i < width; i++) target[i]! += share * (own[i] ?? 0); // within the row
+      for (let i = 0; i < width; i++) sums[i]! += share * (own[i] ?? 0); // within the row
     }
+    if (isPooled) sums.forEach((value, i) => target.fill(value, i * h * w, (i + 1) * h * w));
   }
   return { dims: [rows, k, h, w], data };
 }
