@@ -40,7 +40,6 @@ export const intake = {
   "intake.images.sample": "The first {n} images",
 
   "intake.labels.place": "Label file or folder",
-  "intake.labels.folders": "Folder names",
   "intake.labels.found": "By the names of the folders, or a label file beside the images",
   "intake.labels.chooseTitle": "Choose a label file, or a folder of annotations",
   "intake.labels.wait": "Labels are looked for once the images are chosen",

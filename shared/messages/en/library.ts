@@ -11,7 +11,6 @@ export const library = {
   "library.open": "Open…",
   "library.new": "New audit",
   "library.lastOpen": "Last open, {when}",
-  "library.facts": "{items}, {classes}, {model}",
   "library.images": { one: "{shown} image", other: "{shown} images" },
   "library.classes": { one: "{n} class", other: "{n} classes" },
   "library.noModel": "no model",

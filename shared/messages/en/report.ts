@@ -21,7 +21,6 @@ export const report = {
   "report.empty": "No report has been built from this audit yet",
   "report.emptyHint": "It takes some seconds. The audit is not changed.",
   "report.loading": "Reading the report's outline",
-  "report.stale": "The audit has changed since this was built",
   "report.blockers": { one: "{n} blocker", other: "{n} blockers" },
   "report.warnings": { one: "{n} warning", other: "{n} warnings" },
   "report.noneOpen": "Nothing stands against it",
@@ -45,8 +44,6 @@ export const report = {
   "report.building": "Building",
   "report.buildCancel": "Cancel",
   "report.openPdf": "Open PDF",
-  "report.built": "Report built",
-  "report.buildFailed": "The report was not built",
   "report.verify": "Verify",
   "report.verifying": "Checking {checked} of {planned}",
   "report.verified": {

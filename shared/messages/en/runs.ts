@@ -13,7 +13,6 @@ export const runs = {
   "job.state.done-faults": "Done, with faults",
 
   "runs.title": "Runs",
-  "runs.run": "Run {no}",
   "runs.named": "Run {no}, {method}",
   "runs.pause": "Pause",
   "runs.resume": "Resume",

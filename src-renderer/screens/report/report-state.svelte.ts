@@ -20,8 +20,6 @@ export class ReportState {
   keepNames = $state(false);
   verification = $state.raw<Verification | null>(null);
   #jobId = $state.raw<JobId | null>(null);
-  /** Record number at the last build; later entries are not in its pages. */
-  #builtAtNo = $state.raw<number | null>(null);
   readonly #audit: AuditState;
 
   constructor(audit: AuditState) {
@@ -36,9 +34,6 @@ export class ReportState {
       null,
   );
   readonly isBuilding = $derived(this.job !== null && !isEnded(this.job.state));
-  readonly isStale = $derived.by(
-    () => this.#builtAtNo !== null && (this.#audit.saved?.recordNo ?? 0) > this.#builtAtNo,
-  );
   readonly pdf = $derived(this.outline?.files.find((file) => file.name.endsWith(".pdf")) ?? null);
 
   async load(): Promise<void> {
@@ -65,13 +60,6 @@ export class ReportState {
     } catch (cause) {
       this.error = toErrorJson(cause);
     }
-  }
-
-  /** Called when the build has ended: the outline then holds its pages and files. */
-  async ended(): Promise<void> {
-    await this.load();
-    if (this.job?.state === "done" || this.job?.state === "done-faults")
-      this.#builtAtNo = this.#audit.saved?.recordNo ?? null;
   }
 
   async cancel(): Promise<void> {
