@@ -306,9 +306,10 @@ function tokenTaps(
       after.has(name) &&
       (readers.get(name) ?? []).some(({ op }) => op === "MatMul" || op === "Gemm"),
   );
-  const before: Choice[] = inputs
-    .toReversed()
-    .map((candidate) => ({ candidate, reason: "tokens-before-attention" }));
+  const before: Choice[] = inputs.toReversed().map((candidate, i) => ({
+    candidate,
+    reason: i === 0 ? "tokens-before-attention" : "earlier-resolution",
+  }));
   const pooled: Choice[] =
     end.prefixTokens === 0 ? [{ candidate: end, reason: "tokens-pooled" }] : [];
   const hasWindows = attentions.some(({ isWindowed }) => isWindowed);

@@ -1,6 +1,11 @@
 import { toErrorJson } from "../../../shared/errors/app-error.ts";
 import type { TapHead } from "../../../shared/domain/engine.ts";
-import { methodIds, mostKernelCells, type MethodId } from "../../../shared/domain/methods.ts";
+import {
+  methodIds,
+  methods,
+  mostKernelCells,
+  type MethodId,
+} from "../../../shared/domain/methods.ts";
 import type {
   MethodSupport,
   ModelDescription,
@@ -47,17 +52,6 @@ export function describeModel(
   };
 }
 
-/** Methods and what they ask of the engine. */
-const gradientMethods = new Set<MethodId>([
-  "grad-cam",
-  "hirescam",
-  "grad-cam-elementwise",
-  "grad-cam++",
-  "xgrad-cam",
-  "layercam",
-  "eigen-grad-cam",
-]);
-
 function supportOf(
   method: MethodId,
   file: ModelFile,
@@ -80,12 +74,13 @@ function supportOf(
     const details = { method: "KPCA-CAM", grid: `${h} × ${w}`, most: mostKernelCells };
     return { method, supported: false, forwards: 1, refusal: { code: "method/too-fine", details } };
   }
-  if (method === "score-cam") return { method, supported: true, forwards: 1 + k };
-  if (method === "ablation-cam")
-    return { method, supported: true, forwards: isLinear ? 1 : round(1 + k * tailShare) };
-  if (method === "recipro-cam")
-    return { method, supported: true, forwards: isLinear ? 1 : round(1 + (h * w + 1) * tailShare) };
-  if (!gradientMethods.has(method) || isLinear) return { method, supported: true, forwards: 1 };
+  const { cost } = methods[method];
+  if (cost === "forwards") return { method, supported: true, forwards: 1 + k };
+  if (cost === "tail") {
+    const tails = method === "recipro-cam" ? h * w + 1 : k;
+    return { method, supported: true, forwards: isLinear ? 1 : round(1 + tails * tailShare) };
+  }
+  if (cost === "forward" || isLinear) return { method, supported: true, forwards: 1 };
   try {
     compileGradient(model, tap);
     // A backward pass repeats every product of the tail once: weights have no gradient here.

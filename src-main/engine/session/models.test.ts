@@ -218,6 +218,29 @@ describe.skipIf(!fixturesFolder)("every classifier of the fixtures", () => {
   });
 });
 
+describe.skipIf(!fixturesFolder)("half precision", () => {
+  it("is widened: logits and gradients are those of the float32 sibling, up to its rounded weights", async () => {
+    const results = await Promise.all(
+      ["imagenet/squeezenet1.0-fp16", "imagenet/squeezenet1.0-fp32"].map(async (name) => {
+        const model = await open(name);
+        const session = await model.open(null);
+        const result = await session.gradient(pictures(model.description, name), "predicted");
+        await Promise.all([session.close(), model.close()]);
+        return result;
+      }),
+    );
+    const [half, full] = results as [(typeof results)[0], (typeof results)[0]]; // two names, two results
+    expect(difference(full.logits.data, half.logits.data)).toBeLessThan(2e-3);
+    expect(cosine(full.gradients.data, half.gradients.data)).toBeGreaterThan(0.995);
+  });
+});
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const dot = (p: Float32Array, q: Float32Array) =>
+    p.reduce((sum, v, i) => sum + v * (q[i] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
 describe.skipIf(!fixturesFolder)("seeds", () => {
   const names = [
     "mini-cifar10/mini_vit_cifar10",
