@@ -14,6 +14,11 @@ export interface Applied {
 
 /** Where commands go first: the outbox holds them until the store has acknowledged them; see `keepSafe`. */
 export interface CommandSender {
+  readonly waiting: readonly Command[];
+  /** When the oldest waiting command was given, in ms since 1970. */
+  readonly since: number | null;
+  /** What keeps them from being written, once some tries failed. */
+  readonly failure: ErrorJson | null;
   send(command: Command): Promise<Applied>;
   /** Tries at once to write what waits. */
   retry(): void;
@@ -41,8 +46,6 @@ export class AuditState {
   runs = $state.raw<readonly Run[]>([]);
   queues = $state.raw<readonly Queue[]>([]);
   saved = $state.raw<Applied | null>(null);
-  /** Kept up to date by the outbox. */
-  saving = $state.raw<Saving>({ waiting: 0, since: null, failure: null });
   /** The run whose maps are shown; null before the first. */
   chosenRun = $state.raw<RunId | null>(null);
 
@@ -56,10 +59,16 @@ export class AuditState {
   );
   readonly activeJobs = $derived(this.jobs.filter((job) => !isEnded(job.state)));
 
-  #sender: CommandSender | null = null;
+  #sender = $state.raw<CommandSender | null>(null);
   #itemListeners: readonly ((items: readonly ItemNo[]) => void)[] = [];
   #columnListeners: readonly ((changed: readonly Column[]) => void)[] = [];
   #stopped = new AbortController();
+
+  readonly saving: Saving = $derived({
+    waiting: this.#sender?.waiting.length ?? 0,
+    since: this.#sender?.since ?? null,
+    failure: this.#sender?.failure ?? null,
+  });
 
   constructor(options: { id: AuditId; api: Client; reader: Reader }) {
     this.id = options.id;

@@ -57,8 +57,12 @@ describe("the open audit", () => {
         return Promise.resolve(answer);
       },
       retry: () => undefined,
+      waiting: [],
+      since: null,
+      failure: { code: "storage/full", details: {} },
     };
     audit.keepSafe(sender);
+    expect(audit.saving.failure?.code).toBe("storage/full");
     const body = { kind: "report.text", field: "purpose", text: "x" } as const;
     expect(await audit.apply(body)).toBe(answer);
     await audit.apply(body);
