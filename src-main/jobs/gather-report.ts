@@ -5,7 +5,10 @@ import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
 import { quadrantOf } from "../../shared/domain/quadrant.ts";
 import type { Judgement, Verdict } from "../../shared/domain/review.ts";
+import { AppError } from "../../shared/errors/app-error.ts";
 import { summarise as summariseMap } from "../../shared/heatmap/summary.ts";
+import { EngineStopped } from "../engine/client.ts";
+import type { EngineRequests } from "../engine/protocol.ts";
 import type { Plate, PlateView, ReportData, ReportItem } from "../reports/report-data.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { Engines } from "./create-audit.ts";
@@ -16,9 +19,11 @@ import { latestVerdicts, summarise } from "./summary.ts";
 
 /** Plates a report shows where nobody chose them. */
 const platesShown = 12;
-/** Edge of a plate's picture: 53.4 mm at 300 dots an inch; at 150 where there are many, for the PDF's size. */
-const platePx = { few: 630, many: 315, fewIs: 60 } as const;
+/** Edge of a plate's picture: 53.4 mm at 300 dots an inch; at 133 where there are many, for the PDF's size. */
+const platePx = { few: 630, many: 280, fewIs: 60 } as const;
 const topSuspects = 20;
+/** The next pictures are decoded while one is drawn. */
+const platesAtOnce = 4;
 
 /** Reads everything a report is written from; hashes that are still missing are filled first. */
 export async function gatherReport(
@@ -34,11 +39,15 @@ export async function gatherReport(
   const chosen =
     request.plates ?? choosePlates(store, summary?.suspects.map(({ item }) => item) ?? []);
   control.report({ planned: chosen.length });
-  const plates: Plate[] = [];
   const plateView = plateViewOf(run, chosen.length);
-  for (const item of chosen) {
+  const plates: (Plate | null)[] = [];
+  for (let from = 0; from < chosen.length; from += platesAtOnce) {
     await control.checkpoint();
-    plates.push(await makePlate(audit, run, item, plateView, engines, control.signal));
+    const some = chosen.slice(from, from + platesAtOnce);
+    const made = some.map((item) =>
+      makePlate(audit, run, item, plateView, engines, control.signal),
+    );
+    plates.push(...(await Promise.all(made)));
     control.report({ tried: plates.length });
   }
   const overview = store.overview();
@@ -48,7 +57,8 @@ export async function gatherReport(
     model: run ? store.model(run.modelId).description : null,
     summary,
     items: reportItems(store, run),
-    plates,
+    plates: plates.filter((plate) => plate !== null),
+    platesLeftOut: chosen.filter((_, i) => plates[i] === null),
     plateView,
     regions: reportRegions(store),
     record: [...store.allRecord()],
@@ -80,6 +90,7 @@ function plateViewOf(run: Run | null, count: number): PlateView {
   return { colours: "viridis", opacity: 0.45, threshold: 0.35, sizePx, ...range };
 }
 
+/** null: the picture cannot be read any more. */
 async function makePlate(
   audit: OpenedAudit,
   run: Run | null,
@@ -87,12 +98,12 @@ async function makePlate(
   { colours, opacity, threshold, low, high, sizePx }: PlateView,
   engines: Engines,
   signal: AbortSignal,
-): Promise<Plate> {
+): Promise<Plate | null> {
   const { store } = audit;
   const map = run ? store.readMap(run.id, item) : null;
   const shapes = store.regions(item).map(({ kind, shape }) => ({ kind, shape }));
-  const made = await engines.images.call(
-    "plate",
+  const made = await drawPlate(
+    engines,
     {
       path: itemPath(audit, item),
       size: sizePx,
@@ -105,9 +116,29 @@ async function makePlate(
     },
     signal,
   );
+  if (!made) return null;
   const inside = run ? store.measure(run.id, item)?.measures.inside_energy : null;
   const insideEnergy = typeof inside === "number" ? inside : null;
   return { item, ...made, shapes, summary: map ? summariseMap({ ...map, insideEnergy }) : "" };
+}
+
+type PlateRequest = EngineRequests["plate"]["in"];
+
+/** A crashed engine starts again and the request is repeated, once; a picture that cannot be read is null. */
+async function drawPlate(
+  { images }: Engines,
+  request: PlateRequest,
+  signal: AbortSignal,
+): Promise<EngineRequests["plate"]["out"] | null> {
+  try {
+    return await images.call("plate", request, signal).catch((cause: unknown) => {
+      if (cause instanceof EngineStopped) return images.call("plate", request, signal);
+      throw cause;
+    });
+  } catch (cause) {
+    if (cause instanceof AppError) return null;
+    throw cause;
+  }
 }
 
 function reportItems(store: AuditStore, run: Run | null): ReportItem[] {

@@ -42,7 +42,7 @@ function sectionStates(audit: Audit): Map<string, SectionState> {
   const hasRun = audit.runs.some(({ done }) => done > 0);
   const isRead = queues.some(({ rule, read }) => rule.kind === "random" && read > 0);
   const isScoped = (["purpose", "intended-use", "audience", "decision"] as const).every((field) =>
-    texts[field]?.trim(),
+    texts[field].trim(),
   );
   const states = new Map<string, SectionState>([
     ["0", { title: "document.cover.title", isComplete: hasRun }],
@@ -72,7 +72,7 @@ type Notice = ReportOutline["warnings"][number];
 
 function blockersOf({ texts, items, runs }: Audit): Notice[] {
   const blockers: Notice[] = [];
-  if (!texts.purpose?.trim())
+  if (!texts.purpose.trim())
     blockers.push({ code: "no-purpose", words: message("document.blocker.no-purpose") });
   if (items === 0) blockers.push({ code: "no-items", words: message("document.blocker.no-items") });
   else if (!runs.some(({ done }) => done > 0))

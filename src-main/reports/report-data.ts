@@ -15,6 +15,8 @@ export interface ReportData {
   readonly summary: Summary | null;
   readonly items: readonly ReportItem[];
   readonly plates: readonly Plate[];
+  /** Chosen items whose picture could not be read any more. */
+  readonly platesLeftOut: readonly ItemNo[];
   readonly plateView: PlateView;
   readonly regions: readonly (Region & {
     readonly areaShare: number;

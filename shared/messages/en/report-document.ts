@@ -366,6 +366,7 @@ export const reportDocument = {
     other:
       "{shown} images, chosen because they were judged Spurious or stand highest by suspicion. Chosen images show that a problem exists, not how often.",
   },
+  "document.cases.left-out": "Chosen, but no longer readable: {names}.",
   "document.cases.name": "Case {n}",
   "document.cases.caption":
     "{name}, given {given}, predicted {predicted}, confidence {confidence}.",

@@ -13,7 +13,7 @@ import { resultWords } from "./result-words.ts";
 /** The first page: the result in one figure and in words. */
 export function coverOf(context: DocumentContext): Cover {
   const { data, figures } = context;
-  const written = data.audit.texts.summary?.trim();
+  const written = data.audit.texts.summary.trim();
   const isSampled = (figures.sample?.read.length ?? 0) > 0;
   return {
     subtitle: subtitleOf(context.data),

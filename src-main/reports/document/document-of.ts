@@ -1,7 +1,7 @@
 import { message } from "../../../shared/messages/catalogue.ts";
 import type { Content } from "../content.ts";
 import type { ReportData } from "../report-data.ts";
-import { contextOf, type DocumentContext } from "./context.ts";
+import { contextOf, type DocumentContext, type DocumentFault } from "./context.ts";
 import { coverOf } from "./cover.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { breakable } from "./names.ts";
@@ -37,8 +37,12 @@ const writers: readonly SectionWriter[] = [
 ];
 
 /** The whole report as a document. */
-export function documentOf(data: ReportData, content: Content): ReportDocument {
-  const context = contextOf(data, content);
+export function documentOf(
+  data: ReportData,
+  content: Content,
+  faults: readonly DocumentFault[] = [],
+): ReportDocument {
+  const context = contextOf(data, content, faults);
   const { audit } = data;
   return {
     meta: {

@@ -22,8 +22,8 @@ export function breakable(text: string): string {
 }
 
 /** A text of a person, or that it was left out. */
-export function stated(text: string | undefined): Words {
-  const written = text?.trim();
+export function stated(text: string): Words {
+  const written = text.trim();
   return written ? breakable(written) : muted(message("document.not-stated"));
 }
 

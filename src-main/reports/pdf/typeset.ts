@@ -24,7 +24,18 @@ export function typeset(
   pictures: readonly ReportFile[],
   writtenAt: Date,
 ): Typeset {
-  const root = resolve("/hansight-report"); // never read: every file is in memory
+  const { compiler, made } = compile(document, pictures);
+  const creationTimestamp = Math.floor(writtenAt.getTime() / 1000);
+  return {
+    ...pdfOf(compiler, made, creationTimestamp),
+    pages: pagesOf(compiler.plainSvg(made)),
+    sections: sectionsOf(compiler, made),
+  };
+}
+
+/** The laid-out document. Everything it reads is in memory: no file, no package, no network. */
+export function compile(document: ReportDocument, pictures: readonly ReportFile[]) {
+  const root = resolve("/hansight-report"); // a name only, nothing is there
   const compiler = NodeCompiler.create({ workspace: root, fontArgs: [{ fontBlobs: readFonts() }] });
   const main = resolve(root, "report.typ");
   compiler.addSource(main, readFileSync(new URL("./report.typ", import.meta.url), "utf8"));
@@ -33,17 +44,10 @@ export function typeset(
     compiler.mapShadow(resolve(root, name), Buffer.from(bytes));
   const compiled = compiler.compile({ mainFilePath: main });
   const made = compiled.result;
-  if (!made) {
-    const error = compiled.takeDiagnostics();
-    const found = error ? JSON.stringify(compiler.fetchDiagnostics(error)) : "";
-    throw new Error(`the document did not compile: ${found}`);
-  }
-  const creationTimestamp = Math.floor(writtenAt.getTime() / 1000);
-  return {
-    ...pdfOf(compiler, made, creationTimestamp),
-    pages: pagesOf(compiler.plainSvg(made)),
-    sections: sectionsOf(compiler, made),
-  };
+  if (made) return { compiler, made };
+  const error = compiled.takeDiagnostics();
+  const found = error ? JSON.stringify(compiler.fetchDiagnostics(error)) : "";
+  throw new Error(`the document did not compile: ${found}`);
 }
 
 function pdfOf(compiler: NodeCompiler, made: NodeTypstDocument, creationTimestamp: number) {

@@ -9,7 +9,12 @@ export function writePdf(
   data: ReportData,
   content: Content,
 ): Omit<BuiltReport, "files"> & { readonly file: ReportFile } {
-  const document = documentOf(data, content);
-  const { pdf, pages, sections } = typeset(document, picturesOf(data), new Date(data.builtAt));
+  const pictures = picturesOf(data);
+  const writtenAt = new Date(data.builtAt);
+  const whole = typeset(documentOf(data, content), pictures, writtenAt);
+  // A character that no typeface has breaks the standard; the report then says so itself.
+  const { pdf, pages, sections } = whole.standard
+    ? whole
+    : typeset(documentOf(data, content, ["missing-glyphs"]), pictures, writtenAt);
   return { file: { name: "report.pdf", bytes: pdf }, pages, sections };
 }

@@ -4,7 +4,7 @@ import { formatRaw } from "../../../../shared/heatmap/legend.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { Plate } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
-import type { DocumentPlate, PlateLegend, PlatePage, Section } from "../document.ts";
+import type { Block, DocumentPlate, PlateLegend, PlatePage, Section } from "../document.ts";
 import { breakable } from "../names.ts";
 import { score, whole } from "../numbers.ts";
 import { pictureName } from "../pictures.ts";
@@ -27,12 +27,17 @@ export function casesSection(context: DocumentContext): Section | null {
     });
   }
   const n = plates.length;
+  const leftOut = data.platesLeftOut.map(context.nameOf).join(", ");
+  const note: Block[] = leftOut
+    ? [{ kind: "note", text: message("document.cases.left-out", { names: leftOut }) }]
+    : [];
   return {
     id: "9",
     title: message("document.cases.title"),
     flow: "page",
     blocks: [
       { kind: "paragraph", text: message("document.cases.intro", { n, shown: whole(n) }) },
+      ...note,
       {
         kind: "plates",
         pages,

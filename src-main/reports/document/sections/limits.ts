@@ -23,7 +23,7 @@ export function limitsSection({ data: { audit, run } }: DocumentContext): Sectio
     { kind: "heading", text: message("document.limits.not-tested") },
     { kind: "list", items: untested },
   ];
-  const added = audit.texts.limits?.trim();
+  const added = audit.texts.limits.trim();
   if (added)
     blocks.push(
       { kind: "heading", text: message("document.limits.added") },

@@ -9,7 +9,7 @@ import { dateOf, whole } from "../numbers.ts";
 import { targetWords } from "./methods.ts";
 
 /** E: what is needed to do it again. */
-export function settingsSection({ data }: DocumentContext): Section {
+export function settingsSection({ data, faults }: DocumentContext): Section {
   const { audit, run, software } = data;
   const blocks: Block[] = [
     { kind: "heading", text: message("document.settings.software") },
@@ -55,6 +55,8 @@ export function settingsSection({ data }: DocumentContext): Section {
         ]),
       },
     );
+  if (faults.includes("missing-glyphs"))
+    blocks.push({ kind: "note", text: message("document.settings.glyphs") });
   return { id: "E", title: message("document.settings.title"), flow: "on", blocks };
 }
 

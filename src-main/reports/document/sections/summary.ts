@@ -11,7 +11,7 @@ const suspectsShown = 10;
 /** 1: the result in numbers, the quadrants and the highest suspects. */
 export function summarySection(context: DocumentContext): Section {
   const { data, figures } = context;
-  const written = data.audit.texts.summary?.trim();
+  const written = data.audit.texts.summary.trim();
   // Where nobody has written a summary, the cover holds these words.
   const words = written
     ? [...written.split(/\n\s*\n/).map(breakable), ...resultWords(context)]

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import {
+  meyer,
+  randomQueue,
+  recordEntry,
+  sampleAuditFacts,
+  sampleReport,
+  sampleRun,
+} from "../../../test/support/sample-report.ts";
+import type { RegionId } from "../../../shared/domain/ids.ts";
+import type { ReportData } from "../report-data.ts";
+import { csvWriter } from "./writer.ts";
+
+function files(changes: Partial<ReportData> = {}): Record<string, string> {
+  const made = csvWriter.write(sampleReport(changes));
+  return Object.fromEntries(
+    made.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes).replaceAll("\r\n", "\n")]),
+  );
+}
+
+describe("the CSV files", () => {
+  it("hold every item", () => {
+    expect(files()["items.csv"]).toBe(
+      [
+        "item_id,path,sha256,width,height,frames,class_true,split,modality,body_part,site,group_id,identity_state,burned_in_state,readable,excluded,exclude_reason",
+        `0,ward 0/0.png,${"0".repeat(64)},100,80,1,clear,,,chest,north,patient 0,unknown,unknown,true,false,`,
+        `1,ward 1/1.png,${"1".repeat(64)},100,80,1,nodule,,,chest,north,patient 0,unknown,unknown,true,false,`,
+        `2,ward 2/2.png,${"2".repeat(64)},100,80,1,clear,,,chest,north,patient 1,unknown,unknown,true,false,`,
+        `3,ward 3/3.png,${"3".repeat(64)},100,80,1,,,,chest,north,patient 1,unknown,unknown,true,false,`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("hold what the model answered, for the items that it answered", () => {
+    const top5 = '"[[""clear"",0.75],[""nodule"",0.25]]"';
+    expect(files()["predictions.csv"]).toBe(
+      [
+        "item_id,model_id,class_pred,confidence,correct,top5,score_true",
+        `0,model-1,clear,0.75,true,${top5},0.75`,
+        `1,model-1,nodule,0.75,true,${top5},0.75`,
+        `2,model-1,nodule,0.75,false,${top5},0.75`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("hold measures as numbers, and why one is missing instead of 0", () => {
+    expect(files()["metrics.csv"].split("\n").slice(0, 3)).toEqual([
+      "item_id,run_id,map_w,map_h,target_class,inside_energy,evidence_area,pointing_hit,iou_top20,border_share,corner_share,text_overlap,entropy,agreement,stability,raw_max,suspicion",
+      "0,run-1,12,10,nodule,n/a:no-evidence,n/a:no-evidence,,,0.5,,,0.25,-0.25,n/a:not-in-sample,17.5,0.5",
+      "1,run-1,12,10,nodule,0.125,0.0625,,,0.5,,,0.25,-0.25,n/a:not-in-sample,17.5,0.5",
+    ]);
+  });
+
+  it("hold every verdict that was given, superseded ones too", () => {
+    const view = {
+      run: sampleRun.id,
+      target: 1,
+      mode: "overlay" as const,
+      opacity: 0.45,
+      threshold: 0.35,
+      colours: "viridis",
+      scaling: "run-p99",
+      zoom: 1,
+      seconds: 12.5,
+      queue: randomQueue.id,
+    };
+    const set = { items: [2], run: sampleRun.id, view };
+    const { "verdicts.csv": csv } = files({
+      record: [
+        recordEntry(3, { after: { ...set, verdict: "mixed", reasons: ["marker", "device"] } }),
+        recordEntry(4, {
+          action: "comment.set",
+          after: { item: 2, text: "=not a formula" },
+        }),
+        recordEntry(5, { after: { ...set, verdict: "spurious", reasons: ["marker"] } }),
+      ],
+    });
+    const viewCell = `"${JSON.stringify(view).replaceAll('"', '""')}"`;
+    expect(csv).toBe(
+      [
+        "verdict_id,item_id,run_id,reviewer,role,reading,queue,sampled,verdict,reasons,certainty,comment,blind_stage,propagated,seconds,view_state,made_at,record_no,superseded_by",
+        `3-2,2,run-1,A. Meyer,,1,Random sample,true,mixed,marker;device,,'=not a formula,,false,12.5,${viewCell},2026-03-03T13:00:03.000Z,3,5`,
+        `5-2,2,run-1,A. Meyer,,1,Random sample,true,spurious,marker,,'=not a formula,,false,12.5,${viewCell},2026-03-03T13:00:05.000Z,5,`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("hold regions in image fractions", () => {
+    const region = { item: 1, readerId: meyer, note: "", areaShare: 0.02, at: "t", recordNo: 9 };
+    const { "regions.csv": csv } = files({
+      regions: [
+        {
+          ...region,
+          id: "r1" as RegionId,
+          kind: "shortcut",
+          shape: { kind: "rect", x: 0.1, y: 0.2, w: 0.3, h: 0.25 },
+        },
+        {
+          ...region,
+          id: "r2" as RegionId,
+          kind: "evidence",
+          shape: { kind: "polygon", rings: [[0, 0, 0.5, 0, 0.5, 0.5]] },
+        },
+      ],
+    });
+    expect(csv).toBe(
+      [
+        "region_id,item_id,frame,kind,shape,x,y,w,h,points,area_share,reviewer,made_at,record_no",
+        "r1,1,0,shortcut,rect,0.1,0.2,0.3,0.25,,0.02,A. Meyer,t,9",
+        'r2,1,0,evidence,polygon,,,,,"[[0,0,0.5,0,0.5,0.5]]",0.02,A. Meyer,t,9',
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("hold every run with what it was made of", () => {
+    const [head, line] = files()["runs.csv"].split("\n");
+    expect(head).toBe(
+      "run_id,model_id,model_sha256,method,layer,target,settings,started,ended,ok,failed,device,versions",
+    );
+    expect(line).toContain(
+      `run-1,model-1,${"5e".repeat(32)},cam,features,predicted,"{""seed"":7,""secondMethod"":null,""gradient"":""closed-form"",`,
+    );
+    expect(line).toContain(",2026-03-03T13:00:00.000Z,2026-03-03T13:01:00.000Z,4,0,cpu,");
+  });
+
+  it("hold the record, entry by entry", () => {
+    const entry = recordEntry(2, { action: "report.text", after: { text: "a, b" }, before: null });
+    expect(files({ record: [entry] })["record.csv"]).toBe(
+      [
+        "record_no,at,reviewer,action,object,before,after,prev_hash,hash",
+        `2,2026-03-03T13:00:02.000Z,reader-1,report.text,item/2,,"{""text"":""a, b""}",${"1".repeat(64)},${"2".repeat(64)}`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("are fewer before there is a run", () => {
+    const made = csvWriter.write(
+      sampleReport({ run: null, audit: { ...sampleAuditFacts, runs: [] } }),
+    );
+    expect(made.map(({ name }) => name)).toEqual([
+      "items.csv",
+      "verdicts.csv",
+      "regions.csv",
+      "runs.csv",
+      "record.csv",
+    ]);
+  });
+});
