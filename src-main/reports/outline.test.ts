@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { randomQueue, sampleAuditFacts, sampleRun } from "../../test/support/sample-report.ts";
+import { outlineOf, type LastBuild } from "./outline.ts";
+
+const built: LastBuild = {
+  builtAt: "2026-03-03T14:00:00.000Z",
+  recordNo: 2,
+  pages: 12,
+  sections: [
+    { id: "1", title: "Summary", page: 2 },
+    { id: "8", title: "Results", page: 6 },
+  ],
+  files: [{ name: "report.pdf", bytes: 5, sha256: "ab" }],
+};
+const texts = { ...sampleAuditFacts.texts, purpose: "Release" };
+const codes = (notices: readonly { code: string }[]) => notices.map(({ code }) => code);
+
+describe("the outline", () => {
+  it("lists what a build will hold before there is one", () => {
+    const outline = outlineOf(sampleAuditFacts, null);
+    expect(outline.sections.map(({ id }) => id)).toEqual([
+      "0",
+      "1",
+      "2",
+      "3",
+      "5",
+      "6",
+      "7",
+      "8",
+      "9",
+      "11",
+      "E",
+      "F",
+    ]);
+    expect(outline.sections.every(({ page }) => page === null)).toBe(true);
+    expect(outline).toMatchObject({ pages: 0, files: [], builtAt: null });
+  });
+
+  it("gives the pages of the last build", () => {
+    const { sections, pages, builtAt } = outlineOf(sampleAuditFacts, built);
+    expect(sections.find(({ id }) => id === "0")?.page).toBe(1);
+    expect(sections.find(({ id }) => id === "8")?.page).toBe(6);
+    expect(sections.find(({ id }) => id === "F")?.page).toBe(null);
+    expect([pages, builtAt]).toEqual([12, built.builtAt]);
+  });
+
+  it("is blocked without a purpose, without images and without a run", () => {
+    expect(codes(outlineOf(sampleAuditFacts, null).blockers)).toEqual(["no-purpose"]);
+    expect(codes(outlineOf({ ...sampleAuditFacts, texts, runs: [] }, null).blockers)).toEqual([
+      "no-run",
+    ]);
+    expect(codes(outlineOf({ ...sampleAuditFacts, texts, items: 0 }, null).blockers)).toEqual([
+      "no-items",
+    ]);
+  });
+
+  it("warns of a sample that is not read to its end", () => {
+    const words = (read: number) =>
+      outlineOf({ ...sampleAuditFacts, queues: [{ ...randomQueue, read }] }, null).warnings;
+    expect(words(0)[0].words).toContain("Random sample not read: 0 of 4");
+    expect(words(3)[0].words).toContain("Random sample: 3 of 4 read");
+    expect(words(4)).toEqual([]);
+  });
+
+  it("warns of what the last build does not hold", () => {
+    const queues = [{ ...randomQueue, read: 4 }];
+    const warnings = (recordNo: number, endedAt = sampleRun.endedAt) =>
+      codes(
+        outlineOf(
+          { ...sampleAuditFacts, queues, recordNo, runs: [{ ...sampleRun, endedAt }] },
+          built,
+        ).warnings,
+      );
+    expect(warnings(3)).toEqual([]); // entry 3 is the build
+    expect(warnings(5)).toEqual(["changed"]);
+    expect(warnings(9, "2026-03-03T15:00:00.000Z")).toEqual(["run-newer"]);
+  });
+
+  it("warns of failed images, unreadable ones, unproven preparation and missing evidence", () => {
+    const audit = {
+      ...sampleAuditFacts,
+      queues: [],
+      unreadable: 2,
+      hasEvidence: false,
+      runs: [{ ...sampleRun, failed: 1 }],
+      models: sampleAuditFacts.models.map((model) => ({ ...model, isProven: false })),
+    };
+    const { warnings, sections } = outlineOf(audit, null);
+    expect(codes(warnings)).toEqual(["unproven", "failed-items", "unreadable", "no-evidence"]);
+    expect(warnings[1].words).toBe("Run 1: 1 image failed and has no map");
+    expect(sections.find(({ id }) => id === "5")?.isComplete).toBe(false);
+  });
+});
