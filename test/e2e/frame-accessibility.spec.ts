@@ -36,6 +36,9 @@ for (const theme of ["light", "dark"] as const) {
     await expect(page.getByRole("heading", { name: "Report", level: 1 })).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, `report-${theme}`);
+    await page.getByRole("radio", { name: "Edit text" }).click();
+    await expect(page.getByLabel("Intended use")).toBeVisible();
+    await expectAccessible(page);
 
     await page.getByRole("link", { name: "Library" }).click();
     await expect(page.getByRole("heading", { name: "Audits" })).toBeVisible();
@@ -45,6 +48,11 @@ for (const theme of ["light", "dark"] as const) {
     await page.getByRole("button", { name: /New audit/ }).click();
     await expect(page.getByRole("heading", { name: "New audit" })).toBeVisible();
     await expectAccessible(page);
+    await page.getByRole("button", { name: "Folder of images: Choose…" }).click();
+    await expect(page.getByRole("listbox", { name: "What is here" })).toBeFocused();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Folder of images: Choose…" })).toBeFocused();
     await page.keyboard.press("F1");
     await expect(page.getByRole("heading", { name: "Keys" })).toBeVisible();
     await expectAccessible(page);
