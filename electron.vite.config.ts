@@ -4,10 +4,15 @@ import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
 import window from "./vite.config.ts";
 
-/** The store's numbered SQL, read at run time from beside the code that applies it. */
-const migrations: Plugin = {
-  name: "hansight-migrations",
+/** What is read at run time from beside the code that reads it: the store's numbered SQL, the report's page design. */
+const readAtRunTime: Plugin = {
+  name: "hansight-read-at-run-time",
   generateBundle() {
+    this.emitFile({
+      type: "asset",
+      fileName: "report.typ",
+      source: readFileSync(join(import.meta.dirname, "src-main/reports/pdf/report.typ")),
+    });
     for (const folder of ["migrations", "library-migrations"]) {
       const source = join(import.meta.dirname, "src-main/store", folder);
       for (const name of readdirSync(source)) {
@@ -27,7 +32,7 @@ const migrations: Plugin = {
  */
 export default defineConfig({
   main: {
-    plugins: [migrations],
+    plugins: [readAtRunTime],
     build: {
       externalizeDeps: true,
       rollupOptions: {

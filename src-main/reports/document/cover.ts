@@ -5,7 +5,7 @@ import { barOf, plotOf, scaleTo } from "./charts.ts";
 import type { DocumentContext } from "./context.ts";
 import type { Cover, Fact, Headline, Picture } from "./document.ts";
 import { places, type PlaceCounts } from "./figures.ts";
-import { breakable, stated } from "./names.ts";
+import { breakable, stated, unbroken } from "./names.ts";
 import { dateOf, hashOf, intervalOf, isSmall, kOfN, score, tenths, whole } from "./numbers.ts";
 import { pictureName } from "./pictures.ts";
 import { resultWords } from "./result-words.ts";
@@ -145,7 +145,7 @@ function pictureOf({ data, nameOf, itemOf }: DocumentContext): Picture | null {
           confidence: score(item.confidence),
         })
       : message("document.cover.picture.unlabelled", words);
-  return { file, alt: message("document.cases.alt.overlay", words), caption };
+  return { file, alt: unbroken(message("document.cases.alt.overlay", words)), caption };
 }
 
 function sum(a: PlaceCounts, b: PlaceCounts): PlaceCounts {

@@ -21,6 +21,11 @@ export function breakable(text: string): string {
   );
 }
 
+/** `breakable` taken back. */
+export function unbroken(text: string): string {
+  return text.replaceAll("\u200b", "");
+}
+
 /** A text of a person, or that it was left out. */
 export function stated(text: string): Words {
   const written = text.trim();

@@ -5,7 +5,7 @@ import { message } from "../../../../shared/messages/catalogue.ts";
 import type { Plate } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, DocumentPlate, PlateLegend, PlatePage, Section } from "../document.ts";
-import { breakable } from "../names.ts";
+import { breakable, unbroken } from "../names.ts";
 import { score, whole } from "../numbers.ts";
 import { pictureName } from "../pictures.ts";
 
@@ -56,7 +56,7 @@ export function casesSection(context: DocumentContext): Section | null {
 }
 
 function plateOf(context: DocumentContext, plate: Plate, no: number): DocumentPlate {
-  const name = context.nameOf(plate.item);
+  const name = unbroken(context.nameOf(plate.item)); // as it is read out, not as it is set
   const { summary } = plate;
   const kinds = kindsOn(context, plate).map((kind) => message(`document.region.${kind}`));
   const regions = kinds.length
