@@ -48,7 +48,7 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 function node(script: string, args: readonly string[], env: Record<string, string> = {}): number {
   const run = spawnSync(process.execPath, [script, ...args], {
     stdio: "inherit",
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
   });
   return run.status ?? 1;
 }
