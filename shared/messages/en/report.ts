@@ -36,7 +36,7 @@ export const report = {
   "report.file": "File",
   "report.size": "Size",
   "report.hash": "SHA-256",
-  "report.copyHash": "Copy the SHA-256 of {name}",
+  "report.copyHash": "{hash}, copy the SHA-256 of {name}",
   "report.hashCopied": "SHA-256 of {name} copied",
   "report.builtAt": "Built {when}",
   "report.build": "Build draft",
