@@ -3,39 +3,45 @@ import { methods } from "../../../shared/domain/methods.ts";
 import type { ReportData } from "../report-data.ts";
 import { barOf, plotOf, scaleTo } from "./charts.ts";
 import type { DocumentContext } from "./context.ts";
-import type { Cover, Fact, Headline, Picture } from "./document.ts";
+import type { Bar, Cover, Fact, Headline, Picture } from "./document.ts";
 import { places, type PlaceCounts } from "./figures.ts";
-import { breakable, stated, unbroken } from "./names.ts";
+import { breakable, cutShort, stated, unbroken } from "./names.ts";
 import { dateOf, hashOf, intervalOf, isSmall, kOfN, score, tenths, whole } from "./numbers.ts";
 import { pictureName } from "./pictures.ts";
 import { resultWords } from "./result-words.ts";
 
+/** What the cover has room for; section 1 and 2 hold the whole. */
+const summaryLetters = 600;
+const purposeLetters = 160;
+
 /** The first page: the result in one figure and in words. */
 export function coverOf(context: DocumentContext): Cover {
-  const { data, figures } = context;
-  const written = data.audit.texts.summary.trim();
-  const isSampled = (figures.sample?.read.length ?? 0) > 0;
+  const written = context.data.audit.texts.summary.trim();
   return {
     subtitle: subtitleOf(context.data),
     headline: headlineOf(context),
     result: {
       title: message("document.cover.result"),
-      paragraphs: written ? written.split(/\n\s*\n/).map(breakable) : resultWords(context),
+      paragraphs: written ? [breakable(cutShort(written, summaryLetters))] : resultWords(context),
     },
-    bar:
-      figures.sample && isSampled
-        ? barOf(
-            message("document.cover.bar.sample", { n: whole(figures.sample.read.length) }),
-            figures.sample.counts,
-          )
-        : barOf(
-            message("document.cover.bar.all", { n: whole(data.items.length) }),
-            sum(figures.judged, figures.predicted),
-          ),
+    bar: barOfCover(context),
     facts: factsOf(context),
     picture: pictureOf(context),
     sentences: [message("document.limits.heat"), message("document.limits.suspicion")].join(" "),
   };
+}
+
+/** The random sample where it has been read, else everything. */
+function barOfCover({ data, figures }: DocumentContext): Bar | null {
+  const { sample, judged, predicted } = figures;
+  if (data.items.length === 0) return null;
+  if (!sample || sample.read.length === 0)
+    return barOf(
+      message("document.cover.bar.all", { n: whole(data.items.length) }),
+      sum(judged, predicted),
+    );
+  const n = whole(sample.read.length);
+  return barOf(message("document.cover.bar.sample", { n }), sample.counts);
 }
 
 function subtitleOf({ audit, model, items }: ReportData): string {
@@ -108,7 +114,7 @@ function factsOf({ data, figures }: DocumentContext): Fact[] {
       message("document.cover.fact.model"),
       `${breakable(model.fileName)}, ${hashOf(model.sha256, 8)}\u202f…`,
     ],
-    [message("document.cover.fact.purpose"), stated(audit.texts.purpose)],
+    [message("document.cover.fact.purpose"), stated(cutShort(audit.texts.purpose, purposeLetters))],
     run && [
       message("document.cover.fact.method"),
       `${methods[run.method].label}, ${run.tap.grid[2]} × ${run.tap.grid[1]}`,

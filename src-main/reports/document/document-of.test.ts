@@ -79,7 +79,7 @@ describe("the document", () => {
     });
     expect(cover.headline.note).toBe("95\u202f% interval 12.3–24.5\u202f%, Wilson");
     expect(cover.headline.plot).toMatchObject({ at: 26 / 148, scale: { max: 0.4 } });
-    expect(cover.bar.parts.map(({ count }) => count)).toEqual([83, 26, 0, 0, 39]);
+    expect(cover.bar?.parts.map(({ count }) => count)).toEqual([83, 26, 0, 0, 39]);
     expect(cover.result.paragraphs.join(" ")).toContain(
       "Most of them, 20 of 26, are given as nodule.",
     );
@@ -134,18 +134,15 @@ describe("the document", () => {
     );
   });
 
-  it("puts three plates on a page, each page with its legend in raw units", () => {
+  it("has one legend for all plates, in raw units, with the kinds of region that are drawn", () => {
     const plates = [0, 1, 2, 3].map(samplePlate);
     const cases = documentWith({ plates }).sections.find(({ id }) => id === "9");
     const block = cases?.blocks.find(({ kind }) => kind === "plates");
     if (block?.kind !== "plates") throw new RangeError("there are plates");
-    expect(block.pages.map((page) => page.plates.length)).toEqual([3, 1]);
-    expect(block.pages[0].legend).toMatchObject({
-      low: "0",
-      high: "17.7 raw, run 99th percentile",
-    });
-    expect(block.pages[0].legend?.colours[0]).toBe("#440154");
-    expect(block.pages[0].legend?.keys).toEqual([{ kind: "evidence", label: "evidence" }]);
+    expect(block.plates.map(({ name }) => name)).toEqual(["Case 1", "Case 2", "Case 3", "Case 4"]);
+    expect(block.legend).toMatchObject({ low: "0", high: "17.7 raw, run 99th percentile" });
+    expect(block.legend?.colours[0]).toBe("#440154");
+    expect(block.legend?.keys).toEqual([{ kind: "evidence", label: "evidence" }]);
   });
 
   it("uses paths where file names repeat", () => {

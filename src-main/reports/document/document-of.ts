@@ -4,7 +4,7 @@ import type { ReportData } from "../report-data.ts";
 import { contextOf, type DocumentContext, type DocumentFault } from "./context.ts";
 import { coverOf } from "./cover.ts";
 import type { ReportDocument, Section } from "./document.ts";
-import { breakable } from "./names.ts";
+import { breakable, cutShort } from "./names.ts";
 import { hashOf } from "./numbers.ts";
 import { casesSection } from "./sections/cases.ts";
 import { datasetSection } from "./sections/dataset.ts";
@@ -36,6 +36,8 @@ const writers: readonly SectionWriter[] = [
   manifestSection,
 ];
 
+const footLetters = 20;
+
 /** The whole report as a document. */
 export function documentOf(
   data: ReportData,
@@ -54,7 +56,7 @@ export function documentOf(
       draft: message("document.draft"),
       headRight: message("document.head.draft"),
       foot: {
-        audit: message("document.foot.audit", { name: audit.name }),
+        audit: message("document.foot.audit", { name: cutShort(audit.name, footLetters) }),
         notice: audit.medical ? message("document.foot.notice") : "",
         hash: message("document.foot.hash", { hash: hashOf(content.sha256, 12) }),
       },

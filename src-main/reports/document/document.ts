@@ -25,7 +25,7 @@ export interface Cover {
   readonly subtitle: string;
   readonly headline: Headline;
   readonly result: { readonly title: string; readonly paragraphs: readonly string[] };
-  readonly bar: Bar;
+  readonly bar: Bar | null;
   readonly facts: readonly Fact[];
   readonly picture: Picture | null;
   readonly sentences: string;
@@ -81,7 +81,12 @@ export type Block =
   | { readonly kind: "pair"; readonly sides: readonly PairSide[] }
   | ({ readonly kind: "bar" } & Bar)
   | ({ readonly kind: "quadrants" } & Quadrants)
-  | { readonly kind: "plates"; readonly pages: readonly PlatePage[]; readonly heads: PlateHeads };
+  | {
+      readonly kind: "plates";
+      readonly plates: readonly DocumentPlate[];
+      readonly heads: PlateHeads;
+      readonly legend: PlateLegend | null;
+    };
 
 export interface TableBlock {
   readonly kind: "table";
@@ -139,11 +144,6 @@ export interface QuadrantCell {
   readonly predicted: number;
   readonly lines: readonly string[];
   readonly isAccent: boolean;
-}
-
-export interface PlatePage {
-  readonly plates: readonly DocumentPlate[];
-  readonly legend: PlateLegend | null;
 }
 
 export interface DocumentPlate {

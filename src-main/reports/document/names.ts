@@ -11,19 +11,39 @@ export function itemNames(items: readonly ReportItem[]): (no: ItemNo) => string 
   const byNo = new Map(
     items.map(({ no, path }) => [no, uses.get(baseName(path)) === 1 ? baseName(path) : path]),
   );
-  return (no) => breakable(byNo.get(no) ?? message("document.item", { no }));
+  return (no) => breakable(inMiddle(byNo.get(no) ?? message("document.item", { no })));
 }
 
 /** Long words get places where a line may break: after a separator, else every 24 letters. */
 export function breakable(text: string): string {
   return text.replace(/\S{25,}/g, (word) =>
-    word.replace(/[/\\_.-](?=.)|.{24}(?=.)/gsu, (piece) => `${piece}\u200b`),
+    word
+      .split(/(?<=[/\\_.-])/)
+      .map((part) => part.replace(/.{24}(?=.)/gsu, `$&${breakHere}`))
+      .join(breakHere),
   );
+}
+
+const breakHere = "\u200b";
+
+/** A text on one line, cut after so many letters. */
+export function cutShort(text: string, letters: number): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.length > letters ? `${line.slice(0, letters).trimEnd()}…` : line;
+}
+
+const nameLetters = 64;
+
+/** Both ends of a long name: its beginning, and its number and ending. The whole of it stands in items.csv. */
+function inMiddle(name: string): string {
+  if (name.length <= nameLetters) return name;
+  const half = nameLetters / 2 - 1;
+  return `${name.slice(0, half)}…${name.slice(-half)}`;
 }
 
 /** `breakable` taken back. */
 export function unbroken(text: string): string {
-  return text.replaceAll("\u200b", "");
+  return text.replaceAll(breakHere, "");
 }
 
 /** A text of a person, or that it was left out. */

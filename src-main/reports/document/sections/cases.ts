@@ -4,13 +4,10 @@ import { formatRaw } from "../../../../shared/heatmap/legend.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { Plate } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
-import type { Block, DocumentPlate, PlateLegend, PlatePage, Section } from "../document.ts";
-import { breakable, unbroken } from "../names.ts";
+import type { Block, DocumentPlate, PlateLegend, Section } from "../document.ts";
+import { breakable, cutShort, unbroken } from "../names.ts";
 import { score, whole } from "../numbers.ts";
 import { pictureName } from "../pictures.ts";
-
-/** Three squares of 53.4 mm with their captions, heads and a legend fill a page. */
-const platesOnPage = 3;
 
 /** 9: the chosen images, each as picture, map and overlay. */
 export function casesSection(context: DocumentContext): Section | null {
@@ -18,14 +15,6 @@ export function casesSection(context: DocumentContext): Section | null {
   const { plates, plateView: view } = data;
   if (plates.length === 0) return null;
   const grid = data.run ? `${data.run.tap.grid[2]} × ${data.run.tap.grid[1]}` : "";
-  const pages: PlatePage[] = [];
-  for (let from = 0; from < plates.length; from += platesOnPage) {
-    const own = plates.slice(from, from + platesOnPage);
-    pages.push({
-      plates: own.map((plate, i) => plateOf(context, plate, from + i + 1)),
-      legend: legendOf(context, own),
-    });
-  }
   const n = plates.length;
   const leftOut = data.platesLeftOut.map(context.nameOf).join(", ");
   const note: Block[] = leftOut
@@ -40,7 +29,8 @@ export function casesSection(context: DocumentContext): Section | null {
       ...note,
       {
         kind: "plates",
-        pages,
+        plates: plates.map((plate, i) => plateOf(context, plate, i + 1)),
+        legend: legendOf(context),
         heads: {
           image: message("document.cases.image"),
           map: message("document.cases.map", { grid }),
@@ -102,7 +92,11 @@ function captionOf({ data, figures, nameOf, itemOf }: DocumentContext, plate: Pl
     const verdict = message(`verdict.${judgement.verdict}`);
     parts.push(message(key, { verdict, reader: breakable(reader), reasons }));
     if (judgement.comment.trim())
-      parts.push(message("document.cases.comment", { text: breakable(short(judgement.comment)) }));
+      parts.push(
+        message("document.cases.comment", {
+          text: breakable(cutShort(judgement.comment, commentLetters)),
+        }),
+      );
   } else parts.push(message("document.cases.not-judged"));
   if (item.why) parts.push(breakable(item.why));
   return parts.join(" ");
@@ -115,8 +109,8 @@ function kindsOn({ itemOf }: DocumentContext, { item, shapes }: Plate) {
   return regionKinds.filter((kind) => kinds.has(kind));
 }
 
-function legendOf(context: DocumentContext, plates: readonly Plate[]): PlateLegend | null {
-  const { plateView: view } = context.data;
+function legendOf(context: DocumentContext): PlateLegend | null {
+  const { plateView: view, plates } = context.data;
   const kinds = regionKinds.filter((kind) =>
     plates.some((plate) => kindsOn(context, plate).includes(kind)),
   );
@@ -143,10 +137,5 @@ function coloursOf(id: string): string[] {
   });
 }
 
-const commentLetters = 240;
-
 /** The whole of it stands in verdicts.csv. */
-function short(text: string): string {
-  const line = text.trim().replace(/\s+/g, " ");
-  return line.length > commentLetters ? `${line.slice(0, commentLetters)}…` : line;
-}
+const commentLetters = 240;

@@ -13,9 +13,11 @@ export function summarySection(context: DocumentContext): Section {
   const { data, figures } = context;
   const written = data.audit.texts.summary.trim();
   // Where nobody has written a summary, the cover holds these words.
-  const words = written
-    ? [...written.split(/\n\s*\n/).map(breakable), ...resultWords(context)]
-    : [];
+  const words = !data.run
+    ? resultWords(context)
+    : written
+      ? [...written.split(/\n\s*\n/).map(breakable), ...resultWords(context)]
+      : [];
   const blocks: Block[] = words.map((text) => ({ kind: "paragraph", text }));
   if (figures.accuracy.n > 0)
     blocks.push({
