@@ -31,48 +31,62 @@ export function paintHeat(
   window: Window01,
   style: HeatStyle,
 ): void {
-  target.fill(0);
+  const pixels = new Uint32Array(target.buffer, target.byteOffset, width * height);
+  pixels.fill(0);
   const across = places(window.x0, window.x1, width, grid.width, style.isSmooth);
   const down = places(window.y0, window.y1, height, grid.height, style.isSmooth);
+  const table = packed(style.colours);
   const { values } = grid;
-  const { colours, low, high, threshold, isSmooth } = style;
+  const { low, high, isSmooth } = style;
   const scale = high > low ? 1 / (high - low) : 0;
+  const threshold = style.threshold > 0 ? style.threshold : -Infinity;
+  const perPixelX = ((window.x1 - window.x0) * grid.width) / width;
+  const perPixelY = ((window.y1 - window.y0) * grid.height) / height;
   const cells = new Float32Array(grid.width); // the map's row under this line of pixels
-  let above: Float32Array | null = null;
-  let line = new Float32Array(width);
-  let spare = new Float32Array(width);
+  const rise = new Float32Array(grid.width); // how much it changes by the next line
   for (let y = 0; y < height; y++) {
-    if (!down.isInside[y]) {
-      above = null;
-      continue;
-    }
+    if (!down.isInside[y]) continue;
     const top = down.low[y] * grid.width;
     const bottom = down.high[y] * grid.width;
     const part = down.part[y];
-    for (let cell = 0; cell < grid.width; cell++)
-      cells[cell] = (values[top + cell] * (1 - part) + values[bottom + cell] * part - low) * scale;
-    let left = NaN;
+    for (let cell = 0; cell < grid.width; cell++) {
+      const above = (values[top + cell] - low) * scale;
+      const below = (values[bottom + cell] - low) * scale;
+      cells[cell] = above + (below - above) * part;
+      rise[cell] = Math.abs(below - above) * perPixelY;
+    }
+    const line = y * width;
     for (let x = 0; x < width; x++) {
       if (!across.isInside[x]) continue;
-      const share = across.part[x];
-      const value = cells[across.low[x]] * (1 - share) + cells[across.high[x]] * share;
-      line[x] = value;
-      const slope = isSmooth
-        ? Math.max(Math.abs(value - left) || 0, above ? Math.abs(value - above[x]) || 0 : 0)
-        : 0;
-      left = value;
-      const over = threshold > 0 ? value - threshold : 1;
-      const cover = slope > 1e-6 && threshold > 0 ? over / slope + 0.5 : over >= 0 ? 1 : 0;
-      if (!(cover > 0)) continue;
-      const colour = 3 * Math.max(0, Math.min(255, Math.round(value * 255)));
-      const at = 4 * (y * width + x);
-      target[at] = colours[colour];
-      target[at + 1] = colours[colour + 1];
-      target[at + 2] = colours[colour + 2];
-      target[at + 3] = cover >= 1 ? 255 : cover * 255;
+      const left = cells[across.low[x]];
+      const right = cells[across.high[x]];
+      const value = left + (right - left) * across.part[x];
+      const over = value - threshold;
+      // The edge lies in this pixel when the value changes by more than what is missing, or over, within it.
+      let alpha = over >= 0 ? 255 : 0;
+      if (isSmooth && over < 1) {
+        const slope = Math.max(Math.abs(right - left) * perPixelX, rise[across.low[x]]);
+        if (Math.abs(over) < slope / 2) alpha = 255 * (over / slope + 0.5);
+      }
+      if (alpha === 0) continue;
+      const index = value >= 1 ? 255 : value <= 0 ? 0 : (value * 255 + 0.5) | 0;
+      pixels[line + x] = (table[index] | (alpha << 24)) >>> 0;
     }
-    [above, line, spare] = [line, spare, line];
   }
+}
+
+const packedTables = new WeakMap<Uint8Array, Uint32Array>();
+
+/** Colours as little-endian RGBA words without alpha: one write to a pixel instead of four. */
+function packed(colours: Uint8Array): Uint32Array {
+  const known = packedTables.get(colours);
+  if (known) return known;
+  const made = Uint32Array.from(
+    { length: 256 },
+    (_, at) => colours[3 * at] | (colours[3 * at + 1] << 8) | (colours[3 * at + 2] << 16),
+  );
+  packedTables.set(colours, made);
+  return made;
 }
 
 /** For each pixel the two cells it lies between and how far towards the second. Centres are half a cell in. */

@@ -27,6 +27,7 @@ export class ItemTable {
   facts = $state.raw<ReadonlyMap<string, ColumnFacts>>(new Map());
   /** Items that stand elsewhere, joined or left since the order was made; `refresh` brings them in. */
   changed = $state(0);
+  /** Whether `order` is an answer yet. */
   isLoaded = $state(false);
   failure = $state<string | null>(null);
   /** Rises whenever values changed: strips and ribbons ask again for their codes. */
@@ -128,13 +129,13 @@ export class ItemTable {
     switch (message.kind) {
       case "columns":
         this.facts = new Map(message.facts.map((one) => [one.id, one]));
-        this.isLoaded = message.isWhole;
         this.revision++;
         return;
       case "result":
         if (message.order) this.order = message.order;
         this.facets = new Map(message.facets.map((one) => [one.column, one]));
         this.changed = message.changed;
+        this.isLoaded = true;
         this.revision++;
         return;
       case "codes":

@@ -41,7 +41,7 @@ export type ToWorker =
 
 /** What the query worker answers. */
 export type FromWorker =
-  | { readonly kind: "columns"; readonly facts: readonly ColumnFacts[]; readonly isWhole: boolean }
+  | { readonly kind: "columns"; readonly facts: readonly ColumnFacts[] }
   | {
       readonly kind: "result";
       /** null: the shown order stays. */

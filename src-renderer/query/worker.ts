@@ -101,7 +101,7 @@ function report(of: Opened, columns: readonly Column[], accept: boolean): void {
     store.put(group, words, joined, store.beginFetch(group));
   }
   isLoaded = true;
-  send({ kind: "columns", facts: store.facts(), isWhole: true });
+  send({ kind: "columns", facts: store.facts() });
   answer(accept);
 }
 

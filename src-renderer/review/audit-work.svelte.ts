@@ -11,6 +11,7 @@ import { ItemDetails } from "./item-details.svelte.ts";
 import { ItemRows } from "./item-rows.svelte.ts";
 import { Outbox } from "./outbox.svelte.ts";
 import { Overlay } from "./overlay.svelte.ts";
+import { PaintQueue } from "./paint-queue.ts";
 import { Pictures } from "./pictures.ts";
 import { Places } from "./places.ts";
 
@@ -28,6 +29,7 @@ export class AuditWork {
   readonly rows: ItemRows;
   readonly details: ItemDetails;
   readonly pictures: Pictures;
+  readonly paint = new PaintQueue();
   /** Records whose effect was in view when they were made: undo takes them back without asking. */
   readonly seenHere = new Set<number>();
   /** The outline of the evidence mask of the item in view. */

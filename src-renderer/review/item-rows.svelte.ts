@@ -13,6 +13,8 @@ interface Fetched {
 
 const perRequest = 500;
 const keptRows = 4_000;
+/** Rows wanted within this time go in one request; scrolled past in it, they are not asked for. */
+const gatherMs = 25;
 
 /**
  * Rows of the items in view: fetched in bundles, kept, and shown as they will be once the store has taken what still
@@ -21,7 +23,10 @@ const keptRows = 4_000;
 export class ItemRows {
   version = $state(0);
   #rows = new Map<ItemNo, Fetched>();
-  #wanted = new Set<ItemNo>();
+  /** What each part of the window shows now: what is no longer shown is not asked for. */
+  #wanted = new Map<string, readonly ItemNo[]>();
+  #stale = new Set<ItemNo>();
+  #loading = new Set<ItemNo>();
   #isScheduled = false;
   readonly #outbox: Outbox;
   readonly #fetch: (items: ItemNo[]) => Promise<readonly ItemRow[]>;
@@ -39,16 +44,20 @@ export class ItemRows {
     return fetched ? foldRow(fetched.row, this.#over(item, fetched.tick)) : null;
   }
 
-  /** Asks for rows that are not here yet. */
-  want(items: Iterable<ItemNo>): void {
-    for (const item of items) if (!this.#rows.has(item)) this.#wanted.add(item);
-    if (this.#wanted.size) this.#schedule();
+  /** `part` of the window shows these now: rows that are not here yet are asked for. */
+  want(part: string, items: ArrayLike<ItemNo>): void {
+    const missing = Array.from(items).filter(
+      (item) => !this.#rows.has(item) && !this.#loading.has(item),
+    );
+    this.#wanted.set(part, missing);
+    if (missing.length) this.#schedule();
   }
 
   /** These changed in the store: fetched again if they are kept. */
   refresh(items: Iterable<ItemNo>): void {
-    for (const item of items) if (this.#rows.has(item)) this.#wanted.add(item);
-    if (this.#wanted.size) this.#schedule();
+    for (const item of items)
+      if (this.#rows.has(item) || this.#loading.has(item)) this.#stale.add(item);
+    if (this.#stale.size) this.#schedule();
   }
 
   /** Another run: everything is fetched anew, the old rows stay until then. */
@@ -71,19 +80,24 @@ export class ItemRows {
     this.#isScheduled = true;
     setTimeout(() => {
       this.#isScheduled = false;
-      const items = [...this.#wanted];
+      const items = [...new Set([...this.#stale, ...[...this.#wanted.values()].flat()])];
       this.#wanted.clear();
+      this.#stale.clear();
       for (let at = 0; at < items.length; at += perRequest)
         void this.#load(items.slice(at, at + perRequest));
-    }, 12);
+    }, gatherMs);
   }
 
   async #load(items: ItemNo[]): Promise<void> {
     const tick = this.#outbox.tick;
     const generation = this.#generation;
+    for (const item of items) this.#loading.add(item);
     try {
       const rows = await this.#fetch(items);
-      if (generation !== this.#generation) return this.want(items);
+      if (generation !== this.#generation) {
+        for (const item of items) this.#stale.add(item);
+        return this.#schedule();
+      }
       for (const row of rows) {
         this.#rows.delete(row.no); // to the young end of the map
         this.#rows.set(row.no, { row, tick });
@@ -95,6 +109,8 @@ export class ItemRows {
       this.version++;
     } catch {
       // The host is away: whoever still shows these items asks again.
+    } finally {
+      for (const item of items) this.#loading.delete(item);
     }
   }
 }
