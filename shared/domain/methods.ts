@@ -14,6 +14,13 @@ export const methodIds = [
   "recipro-cam",
   "fem",
   "kpca-cam",
+  "finer-cam",
+  "smooth-grad-cam++",
+  "is-cam",
+  "ss-cam",
+  "fd-cam",
+  "cluster-cam",
+  "shapley-cam",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -194,10 +201,109 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     weakness:
       "The same map for every class; its sign is a convention; large activations are scaled down",
   },
+  "finer-cam": {
+    label: "Finer-CAM",
+    paper: "Zhang et al. 2025",
+    url: "https://arxiv.org/abs/2501.11309",
+    cost: "gradient",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Grad-CAM of the score less 0.6 of the mean of its three nearest rivals",
+    weakness: "Shows what tells the class from its rivals, not all that speaks for it",
+  },
+  "smooth-grad-cam++": {
+    label: "Smooth Grad-CAM++",
+    paper: "Omeiza et al. 2019",
+    url: "https://arxiv.org/abs/1908.01224",
+    cost: "forwards",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Grad-CAM++ with gradients averaged over four noisy copies of the picture, seeded",
+    weakness:
+      "Noise changes nothing where the head is linear; ignores what speaks against the class",
+  },
+  "is-cam": {
+    label: "IS-CAM",
+    paper: "Naidu et al. 2020",
+    url: "https://arxiv.org/abs/2010.03023",
+    cost: "forwards",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Score-CAM with scores averaged over ten steps of intensity; no gradient",
+    weakness: "Ten forward passes per channel: the slowest",
+  },
+  "ss-cam": {
+    label: "SS-CAM",
+    paper: "Wang et al. 2020",
+    url: "https://arxiv.org/abs/2006.14255",
+    cost: "forwards",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Score-CAM with scores averaged over ten noisy masks, seeded; no gradient",
+    weakness: "Only the 32 channels that vary most take part; the noise outweighs the masks",
+  },
+  "fd-cam": {
+    label: "FD-CAM",
+    paper: "Li et al. 2022",
+    url: "https://arxiv.org/abs/2206.08792",
+    cost: "tail",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Gradient weights times what groups of similar channels do switched on and off",
+    weakness: "The channel with the smallest gradient always counts against the class",
+  },
+  "cluster-cam": {
+    label: "Cluster-CAM",
+    paper: "Feng et al. 2023",
+    url: "https://arxiv.org/abs/2302.01642",
+    cost: "forwards",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "The best of ten clusters of channels as a mask, less the worst; no gradient",
+    weakness: "Reconstructed from its summary; two clusters of ten decide the map",
+  },
+  "shapley-cam": {
+    label: "ShapleyCAM",
+    paper: "Cai 2025",
+    url: "https://arxiv.org/abs/2501.06261",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Channels weighted by gradient and curvature of logit plus log-probability",
+    weakness:
+      "Only where the layers after the map are linear in pieces: no GELU, SiLU or attention",
+  },
 };
 
-/** Cells of a grid up to which KPCA-CAM compares each with each: its time grows with their square. */
-export const mostKernelCells = 1024;
+/** Methods of other cost classes that differentiate the score as well. */
+const alsoDifferentiating: ReadonlySet<MethodId> = new Set(["smooth-grad-cam++", "fd-cam"]);
+
+/** Whether a method needs gradients: closed forms where the head is linear in the tap, else the compiled backward pass. */
+export function usesGradient(id: MethodId): boolean {
+  return methods[id].cost === "gradient" || alsoDifferentiating.has(id);
+}
+
+/** Numbers of a method's own that its cost depends on. */
+export const methodSettings = {
+  /** KPCA-CAM compares each cell with each: so many at most. */
+  mostKernelCells: 1024,
+  /** Smooth Grad-CAM++: inputs whose gradients are averaged. */
+  noisyInputs: 4,
+  /** IS-CAM: steps of intensity per channel. */
+  intensities: 10,
+  /** SS-CAM: noisy masks per channel, and the channels that take part at most. */
+  noisyMasks: 10,
+  noisyChannels: 32,
+  /** Cluster-CAM: clusters at most. */
+  clusters: 10,
+} as const;
 
 export type Target =
   | { readonly kind: "predicted" }

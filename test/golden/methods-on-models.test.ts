@@ -98,7 +98,8 @@ describe.skipIf(!fixturesFolder)("methods on real networks", () => {
     const session = await model.open(null);
     const images = await load();
     const supported = model.description.methods.filter((one) => one.supported);
-    const methods = supported.map(({ method }) => method);
+    // IS-CAM makes Score-CAM's passes ten times over: its own test holds what is different.
+    const methods = supported.map(({ method }) => method).filter((id) => id !== "is-cam");
     expect(methods.length).toBeGreaterThanOrEqual(11);
 
     let compared = 0;
@@ -139,7 +140,16 @@ describe.skipIf(!fixturesFolder)("methods on real networks", () => {
       tail: (from, activations, rows) => session.tail(from, activations, rows),
     };
     const images = await load();
-    for (const id of ["ablation-cam", "recipro-cam", "xgrad-cam", "grad-cam++"] as const) {
+    const closedForms = [
+      "ablation-cam",
+      "recipro-cam",
+      "xgrad-cam",
+      "grad-cam++",
+      "finer-cam",
+      "shapley-cam",
+      "fd-cam",
+    ] as const;
+    for (const id of closedForms) {
       const closed = await explain(session, [id], images, { kind: "predicted" });
       const passed = await explain(general, [id], images, { kind: "predicted" });
       closed.forEach((item, i) =>

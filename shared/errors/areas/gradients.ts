@@ -37,6 +37,15 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "HiResCAM is its generalisation",
   },
+  "method/curved-tail": {
+    status: 422,
+    message: (d: { tap: string; op: string | null }) =>
+      d.op === null
+        ? `Cannot compute ShapleyCAM at "${d.tap}": whether the layers after it are curved is known for the default layer alone`
+        : `Cannot compute ShapleyCAM at "${d.tap}": operator ${d.op} after it is curved, and its second derivatives are not at hand`,
+    safe: "Finished maps are kept",
+    hint: "Grad-CAM is its first-order form",
+  },
   "method/too-fine": {
     status: 422,
     message: (d: { method: string; grid: string; most: number }) =>

@@ -169,7 +169,7 @@ describe("closed forms", () => {
 });
 
 describe("methods that order passes", () => {
-  for (const id of ["score-cam", "ablation-cam", "recipro-cam"] as const)
+  for (const id of methodIds.filter((one) => "map" in methodById(one)))
     it(`${id} does not depend on how many rows a call carries`, async () => {
       const session = toySession({ head: "two-layer" });
       const images = toyImages(1);
@@ -178,6 +178,31 @@ describe("methods that order passes", () => {
         (await mapsOf(session, id, images, predicted, 64))[0],
         6,
       );
+    });
+});
+
+describe("methods with noise", () => {
+  for (const id of ["smooth-grad-cam++", "ss-cam"] as const)
+    it(`${id} gives the same bytes for the same seed, and others for another`, async () => {
+      const images = toyImages(8);
+      const seeded = async (first: number, others: number) => {
+        const items = await explainBatch({
+          session: toySession({ head: "two-layer" }),
+          methods: [methodById(id)],
+          images,
+          layout: "NCHW",
+          target: predicted,
+          labels: Array(8).fill(null),
+          randomSeeds: [first, ...Array(7).fill(others)],
+          inputSpread: 20, // enough to switch hidden units of some
+        });
+        return items.map((item) => [...(item.maps[0].map ?? [])]);
+      };
+      const [first, ...others] = await seeded(11, 12);
+      expect(await seeded(11, 12)).toEqual([first, ...others]);
+      const [same, ...changed] = await seeded(11, 13);
+      expect(same).toEqual(first);
+      expect(changed).not.toEqual(others);
     });
 });
 

@@ -82,6 +82,7 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
       headBias: session.head.bias,
       isPooledLinear: session.head.kind === "pooled-linear",
       isTokens: session.tap.layout === "tokens",
+      tap: session.tap,
       randomSeed: request.randomSeeds?.[i] ?? 0,
       inputSpread: request.inputSpread ?? 1,
     };

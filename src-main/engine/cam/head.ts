@@ -1,4 +1,15 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
+import type { MapItem, MapTools } from "./method.ts";
+
+/** `∂(Σ_c seed_c·y_c)/∂A` `[K,n]` of one image for a seed of the method's own: by the closed form where there is one. */
+export async function gradientsFor(
+  tools: MapTools,
+  { headWeights, image, k, h, w }: MapItem,
+  seed: Float32Array,
+): Promise<Float32Array> {
+  if (headWeights) return linearGradients(headWeights, seed, k, h * w);
+  return (await tools.gradient(image, { dims: [1, seed.length], data: seed })).gradients.data;
+}
 
 /**
  * `∂t/∂A` of a head that is linear in the tap, `t = Σ seed_c·y_c`: its weights `[C,K]` or `[C,K,H,W]`, mixed by the seed

@@ -1,8 +1,10 @@
-import { mostKernelCells } from "../../../shared/domain/methods.ts";
+import { methodSettings } from "../../../shared/domain/methods.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
 import { centre, gramOfColumns, largestEigenpair } from "../kernels/principal.ts";
 import { signedMap } from "./eigen-sign.ts";
 import { defineMethod } from "./method.ts";
+
+const { mostKernelCells } = methodSettings;
 
 /**
  * KPCA-CAM, Karmani et al. 2024, https://arxiv.org/abs/2410.00267

@@ -1,4 +1,5 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
+import type { TapDescription } from "../../../shared/domain/model.ts";
 import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
 
 /** What a method may ask for; it is given that and nothing else. */
@@ -61,6 +62,7 @@ export interface MapItem extends Pick<
   readonly isPooledLinear: boolean;
   /** A token grid of a transformer: prefix tokens stay beside it in every tail pass. */
   readonly isTokens: boolean;
+  readonly tap: Pick<TapDescription, "name" | "isDefault">;
   /** For what is random in a method: the same number gives the same map, whatever else the batch holds. */
   readonly randomSeed: number;
   /** What one standard deviation of photographs spans in this input: 1 where it was normalised by ImageNet's. */

@@ -21,6 +21,7 @@ function item(changes: Partial<MapItem>): MapItem {
     headBias: null,
     isPooledLinear: false,
     isTokens: false,
+    tap: { name: "a", isDefault: true },
     randomSeed: 0,
     inputSpread: 1,
     ...changes,

@@ -1,19 +1,26 @@
 import type { MethodId } from "../../../shared/domain/methods.ts";
 import { ablationCam } from "./ablation-cam.ts";
 import { cam } from "./cam.ts";
+import { clusterCam } from "./cluster-cam.ts";
 import { eigenCam } from "./eigen-cam.ts";
 import { eigenGradCam } from "./eigen-grad-cam.ts";
+import { fdCam } from "./fd-cam.ts";
 import { fem } from "./fem.ts";
-import { gradCam } from "./grad-cam.ts";
+import { finerCam } from "./finer-cam.ts";
 import { gradCamElementwise } from "./grad-cam-elementwise.ts";
 import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
+import { gradCam } from "./grad-cam.ts";
 import { hiResCam } from "./hirescam.ts";
+import { isCam } from "./is-cam.ts";
 import { kpcaCam } from "./kpca-cam.ts";
 import { layerCam } from "./layercam.ts";
 import type { Method } from "./method.ts";
 import { reciproCam } from "./recipro-cam.ts";
 import { scoreCam } from "./score-cam.ts";
+import { smoothGradCamPlusPlus } from "./smooth-grad-cam-plus-plus.ts";
+import { ssCam } from "./ss-cam.ts";
 import { xGradCam } from "./xgrad-cam.ts";
+import { shapleyCam } from "./shapley-cam.ts";
 
 const methods = {
   cam,
@@ -30,6 +37,13 @@ const methods = {
   "recipro-cam": reciproCam,
   fem,
   "kpca-cam": kpcaCam,
+  "finer-cam": finerCam,
+  "smooth-grad-cam++": smoothGradCamPlusPlus,
+  "is-cam": isCam,
+  "ss-cam": ssCam,
+  "fd-cam": fdCam,
+  "cluster-cam": clusterCam,
+  "shapley-cam": shapleyCam,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */

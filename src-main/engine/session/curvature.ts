@@ -1,5 +1,5 @@
 import type { Graph, Node } from "../onnx/graph.ts";
-import { descendantsOf } from "../onnx/walk.ts";
+import { makesOf, readsOf } from "../onnx/walk.ts";
 
 /** Linear in their first input, or in pieces; what else they read says how, not what. */
 const pieces = new Set([
@@ -44,16 +44,23 @@ const pieces = new Set([
 /** Linear as long as one factor alone depends on the source; a divisor never may. */
 const products = new Set(["Mul", "MatMul", "Gemm", "Conv", "ConvTranspose"]);
 
+/** Read the form of a tensor, not its values. */
+const forms = new Set(["Shape", "Size"]);
+
 /** The first operator that bends what depends on `source`; null where every way from it is linear in pieces. */
 export function firstCurved(graph: Graph, source: string): Node | null {
-  const dependent = descendantsOf(graph, [source]);
-  const factors = ({ inputs }: Node) => inputs.slice(0, 2).filter((name) => dependent.has(name));
+  const dependent = new Set([source]);
   for (const node of graph.nodes) {
-    if (!node.inputs.some((name) => dependent.has(name))) continue;
-    if (node.domain === "" && pieces.has(node.op)) continue;
-    if (node.domain === "" && products.has(node.op) && factors(node).length === 1) continue;
-    if (node.op === "Div" && !dependent.has(node.inputs[1] ?? "")) continue;
-    return node;
+    if (forms.has(node.op) || !readsOf(node).some((name) => dependent.has(name))) continue;
+    if (!isPiecewise(node, dependent)) return node;
+    for (const name of makesOf(node)) dependent.add(name);
   }
   return null;
+}
+
+function isPiecewise({ domain, op, inputs }: Node, dependent: ReadonlySet<string>): boolean {
+  if (domain !== "") return false;
+  const factors = inputs.slice(0, 2).filter((name) => dependent.has(name));
+  if (op === "Div") return !dependent.has(inputs[1] ?? "");
+  return pieces.has(op) || (products.has(op) && factors.length < 2);
 }
