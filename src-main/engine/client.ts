@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { AppError, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
 import {
   engineReply,
   protocolVersion,
@@ -25,6 +25,8 @@ export class EngineStopped extends Error {
   override readonly name = "EngineStopped";
 }
 
+const triesPerCall = 3;
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (cause: Error) => void;
@@ -48,7 +50,28 @@ export class EngineClient {
     this.#fork = forkEngine;
   }
 
-  call<Name extends EngineRequestName>(
+  /**
+   * The answer to one request; repeated when the process died under it.
+   *
+   * @throws AppError `engine/stopped` when it died under every try
+   */
+  async call<Name extends EngineRequestName>(
+    name: Name,
+    input: EngineRequests[Name]["in"],
+    signal?: AbortSignal,
+  ): Promise<EngineRequests[Name]["out"]> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.callOnce(name, input, signal);
+      } catch (cause) {
+        if (!(cause instanceof EngineStopped)) throw cause;
+        if (tries === triesPerCall) fail("engine/stopped", { restarts: triesPerCall }, { cause });
+      }
+    }
+  }
+
+  /** As `call`, without repeating: for requests that name a handle, which dies with the process. */
+  callOnce<Name extends EngineRequestName>(
     name: Name,
     input: EngineRequests[Name]["in"],
     signal?: AbortSignal,

@@ -68,7 +68,7 @@ export async function* explainImages(
     for (const [no, path] of request.images.entries()) {
       const label = labelIndex(request.labels?.[no] ?? null, names);
       const item: EngineItem = { no, path, label, evidence: null, isSampled: false };
-      const [result] = await engine.call(
+      const [result] = await engine.callOnce(
         "maps",
         { handle: opened.handle, items: [item], batch: 1 },
         signal,
@@ -76,7 +76,7 @@ export async function* explainImages(
       yield await write(path, result);
     }
   } finally {
-    await engine.call("closeRun", { handle: opened.handle });
+    await engine.callOnce("closeRun", { handle: opened.handle }).catch(() => null); // gone with its process
   }
 
   async function write(path: string, result: ItemResult): Promise<Explained> {

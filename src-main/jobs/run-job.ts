@@ -45,7 +45,7 @@ export async function startRun(
     target: plan.target,
     seed: plan.seed,
   });
-  await engine.call("closeRun", { handle: opened.handle });
+  await engine.callOnce("closeRun", { handle: opened.handle }).catch(() => null); // gone with its process
   const identity = runIdentity({
     modelSha256: model.description.sha256,
     preparation: model.preparation,
@@ -199,7 +199,7 @@ class Runner {
       }
     } finally {
       if (this.#handle !== null)
-        await this.#engine.call("closeRun", { handle: this.#handle }).catch(() => null);
+        await this.#engine.callOnce("closeRun", { handle: this.#handle }).catch(() => null);
     }
   }
 
@@ -207,7 +207,7 @@ class Runner {
   async #attempt(items: readonly ItemNo[], left: number): Promise<void> {
     try {
       const handle = (this.#handle ??= await this.#open());
-      const outcomes = await this.#engine.call(
+      const outcomes = await this.#engine.callOnce(
         "maps",
         { handle, items: items.map((no) => this.#engineItem(no)), batch: batchSize },
         this.#control.signal,
@@ -254,7 +254,7 @@ class Runner {
     const { store } = this.#audit;
     const run = store.runById(this.#runId);
     const model = store.model(run.modelId);
-    const { handle } = await this.#engine.call("openRun", {
+    const { handle } = await this.#engine.callOnce("openRun", {
       modelPath: model.path,
       preparation: model.preparation,
       tap: run.tap.name,
