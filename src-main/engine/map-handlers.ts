@@ -1,4 +1,8 @@
-import { methods as methodFacts, type MethodId } from "../../shared/domain/methods.ts";
+import {
+  methods as methodFacts,
+  usesGradient,
+  type MethodId,
+} from "../../shared/domain/methods.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
@@ -40,12 +44,15 @@ export function mapHandlers(): MapHandlers {
         const secondMethod = spec.secondMethod ?? secondFor(model.description, method);
         const handle = ++lastHandle;
         opened.set(handle, { run: new MapRun({ ...spec, method, secondMethod }, session), model });
-        const isGradient = methodFacts[method].cost === "gradient";
         return {
           handle,
           description: model.description,
           tap: session.tap,
-          gradient: session.head.weights ? "closed-form" : isGradient ? "compiled" : "none",
+          gradient: session.head.weights
+            ? "closed-form"
+            : usesGradient(method)
+              ? "compiled"
+              : "none",
           method,
           secondMethod,
           device: "cpu",

@@ -2,7 +2,7 @@ import type { Audit, Column, ItemRow, Model, Queue, Run } from "../../shared/con
 import type { Reader } from "../../shared/contract/library.ts";
 import type { RecordEntry, ReportField } from "../../shared/domain/command.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
-import type { ItemNo, ModelId, ReaderId, RunId } from "../../shared/domain/ids.ts";
+import type { ItemNo, QueueId, ModelId, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
@@ -245,6 +245,11 @@ export abstract class AuditReader {
 
   readers(): Reader[] {
     return this.tables.readers.all();
+  }
+
+  /** Items of a queue that have been read, in its order; in a random sample only those judged in it. */
+  readItems(queue: QueueId): ItemNo[] {
+    return this.tables.queues.readItems(queue);
   }
 
   queues(): Queue[] {

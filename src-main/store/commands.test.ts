@@ -15,6 +15,20 @@ import { ann, ben, command, sampleAudit, sampleRunId } from "../../test/support/
 import { createRandom } from "../../test/support/seeded.ts";
 import { openAudit } from "./audit-store.ts";
 
+/** What was on screen. */
+const view = {
+  run: sampleRunId,
+  target: 1,
+  mode: "overlay",
+  opacity: 0.45,
+  threshold: 0.35,
+  colours: "viridis",
+  scaling: "run-p99",
+  zoom: 1,
+  seconds: 4.5,
+  queue: null,
+} as const;
+
 const set = (items: number[], verdict: Verdict, chosen: Reason[] = []): CommandBody => ({
   kind: "verdict.set",
   items,
@@ -41,18 +55,6 @@ it("applies a command once, however often it is sent", () => {
 
 it("changes a verdict by a new one that stays beside the old", () => {
   const { store } = sampleAudit();
-  const view = {
-    run: sampleRunId,
-    target: 1,
-    mode: "overlay",
-    opacity: 0.45,
-    threshold: 0.35,
-    colours: "viridis",
-    scaling: "run-p99",
-    zoom: 1,
-    seconds: 4.5,
-    queue: null,
-  } as const;
   const first = store.apply(command({ ...set([1], "sound"), view } as CommandBody));
   expect(store.judgements(1)).toMatchObject([{ verdict: "sound", view, at: first.at }]);
   const second = store.apply(command(set([1], "spurious", ["device"])));
@@ -208,7 +210,7 @@ it("makes queues with their read counts, once each", () => {
   expect(() => store.apply(command(create))).toThrowError(
     expect.objectContaining({ code: "audit/queue-exists" }),
   );
-  store.apply(command(set([1, 5, 6], "sound")));
+  store.apply(command({ ...set([1, 5, 6], "sound"), view: { ...view, queue } } as CommandBody));
   expect(store.queues()).toEqual([
     { id: queue, name: "Random sample", rule: create.rule, items: [5, 1, 3], read: 2 },
   ]);
@@ -216,6 +218,24 @@ it("makes queues with their read counts, once each", () => {
   expect(store.queues()).toEqual([]);
   store.apply(command({ kind: "redo", recordNo: made.recordNo }));
   expect(store.queues()).toMatchObject([{ items: [5, 1, 3], read: 2 }]);
+});
+
+it("counts a random sample's items as read only where they were judged in it (RX-61)", () => {
+  const { store } = sampleAudit();
+  const [random, other] = ["random", "other"] as QueueId[];
+  const rules = [
+    { kind: "random", seed: 7, size: 3, listSha256: "ab" },
+    { kind: "filter", words: "" },
+  ] as const;
+  for (const [i, queue] of [random, other].entries())
+    store.apply(
+      command({ kind: "queue.create", queue, name: queue, rule: rules[i], items: [5, 1, 3] }),
+    );
+  store.apply(command(set([1, 5], "sound")));
+  expect([store.readItems(random), store.readItems(other)]).toEqual([[], [5, 1]]);
+  store.apply(command({ ...set([1], "sound"), view: { ...view, queue: random } } as CommandBody));
+  store.apply(command(set([1], "spurious"))); // a later change of mind does not unread it
+  expect([store.readItems(random), store.readItems(other)]).toEqual([[1], [5, 1]]);
 });
 
 it("the record alone gives every table that people made", () => {
