@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,7 +7,8 @@ const root = join(import.meta.dirname, "../..");
 const main = join(root, "src-main/cli/main.ts");
 const demo = join(root, "assets/demo");
 /** Made once by `test/e2e/global-setup.ts`; journeys work on copies. */
-const preparedAudit = join(root, "test-results/prepared/demo.hansight");
+const prepared = join(root, "test-results/prepared");
+const preparedAudit = join(prepared, "demo.hansight");
 
 /** The app served for one journey, with a home folder and an audit of its own. */
 export interface Served {
@@ -26,6 +27,9 @@ export interface Served {
 /** Audits the demo set by the command line, once for all journeys. */
 export function prepareDemoAudit(): void {
   if (existsSync(preparedAudit)) return;
+  const part = `${prepared}.part`; // renamed when whole: an interrupted one is never used
+  rmSync(part, { recursive: true, force: true });
+  mkdirSync(part, { recursive: true });
   const home = mkdtempSync(join(tmpdir(), "hansight-home-"));
   const run = spawnSync(
     process.execPath,
@@ -35,7 +39,7 @@ export function prepareDemoAudit(): void {
       join(demo, "images"),
       ...["--model", join(demo, "chest-resnet.onnx"), "--labels", join(demo, "labels.csv")],
       ...["--classes", join(demo, "classes.txt"), "--evidence", join(demo, "evidence.csv")],
-      ...["--preset", "grey-imagenet", "--resample", "area", "--out", preparedAudit],
+      ...["--preset", "grey-imagenet", "--resample", "area", "--out", join(part, "demo.hansight")],
     ],
     {
       cwd: root,
@@ -45,6 +49,8 @@ export function prepareDemoAudit(): void {
   );
   rmSync(home, { recursive: true, force: true });
   if (run.status !== 0) throw new Error(`the demo audit ended with ${run.status}`);
+  rmSync(prepared, { recursive: true, force: true });
+  renameSync(part, prepared);
 }
 
 /** A copy of the prepared audit in a folder of its own. */
