@@ -134,6 +134,10 @@ export class AuditWork {
         ),
       ),
     ];
+    // The host is back: what waits goes out now, not at the end of a wait.
+    $effect(() => {
+      if (audit.link === "live") untrack(() => this.outbox.retry());
+    });
     let stopOverlay = () => {};
     void this.overlay.follow(this.places).then((stop) => (stopOverlay = stop));
     const flush = () => void this.flush();
