@@ -122,7 +122,7 @@ export const layers = {
 export const doors = [
   { packages: /^onnxruntime-node$/, door: ["src-main/engine/session"] },
   { packages: /^@tensorflow\//, door: ["src-main/engine/tensorflow"] },
-  { packages: /^sharp$|^fast-bmp$/, door: ["src-main/engine/images"] },
+  { packages: /^sharp$/, door: ["src-main/engine/images"] },
   { packages: /^node:sqlite$/, door: ["src-main/store"] },
   { packages: /^dexie$/, door: ["src-renderer/review"] },
   { packages: /^electron$/, door: ["src-main/hosts/electron"] },
