@@ -33,6 +33,21 @@ describe("a report without names", () => {
     expect(text.decode(bundleOf(data))).not.toMatch(/\d\.png|ward/);
   });
 
+  it("knows names of several words, in quotes and at the end of an absolute path", () => {
+    const items = named.items.map((item) => ({ ...item, path: `a b/chest ${item.no} final.png` }));
+    const notes = [
+      "Not read: chest 2 final.png, and “a b/chest 3 final.png”",
+      "/home/x/a b/chest 1 final.png (twice)",
+      "chest 9 final.png is in no list",
+    ];
+    const audit = { ...sampleAuditFacts, notes };
+    expect(withoutNames({ ...named, items, audit }).audit.notes).toEqual([
+      "Not read: Item 2, and “Item 3”",
+      "Item 1 (twice)",
+      "chest 9 final.png is in no list",
+    ]);
+  });
+
   it("leaves what people wrote", () => {
     const items = named.items.map((item) =>
       item.no === 1 ? { ...item, judgements: [judgement(1, { comment: "as in 2.png" })] } : item,

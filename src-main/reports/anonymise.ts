@@ -40,26 +40,40 @@ function itemName(no: number): string {
   return message("document.item", { no });
 }
 
-/** Words that are a path, a file name or a file name without its ending become item numbers. */
+/** Words that are a path or a file name become item numbers, also names of several words and within quotes. */
 function replacer(items: readonly ReportItem[]): (text: string) => string {
   const known = new Map<string, number>();
-  const spaced: [name: string, no: number][] = [];
+  let mostWords = 1;
   for (const { no, path } of items) {
-    const base = path.slice(path.lastIndexOf("/") + 1);
-    for (const name of [path, base]) {
-      known.set(name, no);
-      if (/\s/.test(name)) spaced.push([name, no]);
-    }
+    known.set(path, no).set(baseName(path), no);
+    mostWords = Math.max(mostWords, path.split(/\s+/).length);
   }
+  const find = (name: string) => known.get(name) ?? known.get(baseName(name));
   return (text) => {
-    const whole = known.get(text);
-    if (whole !== undefined) return itemName(whole);
-    let left = text;
-    for (const [name, no] of spaced) left = left.replaceAll(name, itemName(no));
-    return left.replace(/[^\s"'“”,;:()]+/g, (word) => {
-      const parts = word.split(/[/\\]/);
-      const no = known.get(word) ?? known.get(parts.at(-1) ?? "");
-      return no === undefined ? word : itemName(no);
-    });
+    const parts = text.split(/(\s+)/); // words at even places, what parts them at odd ones
+    let out = "";
+    for (let i = 0; i < parts.length; i += 2) {
+      let taken = 1;
+      let said = parts[i];
+      for (let words = Math.min(mostWords, (parts.length - i + 1) / 2); words > 0; words--) {
+        const candidate = parts.slice(i, i + 2 * words - 1).join("");
+        const [, before, name, after] = inQuotes.exec(candidate) ?? [];
+        const no = find(name);
+        if (no === undefined) continue;
+        taken = 2 * words - 1;
+        said = `${before}${itemName(no)}${after}`;
+        break;
+      }
+      out += said + (parts[i + taken] ?? "");
+      i += taken - 1;
+    }
+    return out;
   };
+}
+
+/** A name, and the signs round it. */
+const inQuotes = /^(["'“”„‘’(]*)([^]*?)(["'“”‘’),;:]*)$/;
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

@@ -6,7 +6,6 @@ export const reportDocument = {
   "document.count": "{k} of {n}",
   "document.none-counted": "none counted",
   "document.not-stated": "not stated",
-  "document.list-and": ", ",
   "document.month.1": "January",
   "document.month.2": "February",
   "document.month.3": "March",
@@ -21,7 +20,6 @@ export const reportDocument = {
   "document.month.12": "December",
 
   "document.brand": "Hansight audit report",
-  "document.title": "{name}: Hansight audit report",
   "document.description": "Audit of what an image classifier looks at",
   "document.draft": "DRAFT",
   "document.head.draft": "Draft",
@@ -100,7 +98,6 @@ export const reportDocument = {
   "document.summary.quadrants": "Answer and focus",
   "document.summary.suspects": "Most suspicious images",
   "document.summary.no-suspects": "No image has a suspicion score.",
-  "document.summary.reader-words": "In the readers' words",
 
   "document.quadrants.on": "Focus on evidence",
   "document.quadrants.off": "Focus elsewhere",
@@ -125,15 +122,12 @@ export const reportDocument = {
 
   "document.column.item": "Item",
   "document.column.item-given": "Item, given",
-  "document.column.given": "Given",
-  "document.column.predicted": "Predicted",
   "document.column.suspicion": "Suspicion",
   "document.column.why": "Why",
   "document.column.class": "Class",
   "document.column.items": "Items",
   "document.column.share": "Share",
   "document.column.evidence": "With evidence",
-  "document.column.accuracy": "Accuracy",
   "document.column.right": "Right",
   "document.column.inside": "Inside energy",
   "document.column.spurious": "Spurious",
@@ -144,7 +138,6 @@ export const reportDocument = {
   "document.column.all": "All",
   "document.column.judged": "Judged",
   "document.column.metrics": "Predicted",
-  "document.column.sample": "In the sample",
   "document.column.metric": "Measure",
   "document.column.n": "n",
   "document.column.median": "Median",
@@ -158,7 +151,6 @@ export const reportDocument = {
   "document.column.verdict": "Verdict",
   "document.column.reason": "Reason",
   "document.column.count": "Images",
-  "document.column.value": "Value",
   "document.column.file": "File",
   "document.column.bytes": "Bytes",
   "document.column.hash": "SHA-256",
@@ -170,7 +162,7 @@ export const reportDocument = {
   "document.scope.decision": "Decision to be made",
   "document.scope.evidence-definition": "What counts as evidence",
   "document.scope.medical":
-    "The audit holds medical images. Nothing in it is for diagnostic use: left and right are the picture's, not the patient's.",
+    "The audit holds medical images. Nothing in it is for diagnostic use: left and right are the picture’s, not the patient’s.",
 
   "document.dataset.title": "Dataset",
   "document.dataset.images": "Images",
@@ -195,7 +187,6 @@ export const reportDocument = {
   "document.dataset.classes": "Classes",
   "document.dataset.no-class": "no label",
   "document.dataset.columns": "Columns that came with the labels",
-  "document.dataset.column.values": "{n} values: {values}",
   "document.dataset.column.many": "{n} values",
   "document.dataset.notes": "How it was read",
   "document.dataset.faults": "Images that could not be read",
@@ -262,7 +253,7 @@ export const reportDocument = {
   "document.methods.does": "What it does",
   "document.methods.weakness": "Known weakness",
   "document.methods.weights": "Weights",
-  "document.methods.weights.closed-form": "by closed form from the classifier's own weights",
+  "document.methods.weights.closed-form": "by closed form from the classifier’s own weights",
   "document.methods.weights.compiled": "by a compiled gradient",
   "document.methods.weights.none": "without a gradient",
   "document.methods.class-free": "The map is the same for every class.",
@@ -273,7 +264,7 @@ export const reportDocument = {
   "document.methods.target.top-2": "score of the predicted class minus that of the runner-up",
   "document.methods.grid": "Map",
   "document.methods.grid.value":
-    "{grid} cells, kept raw in float32 at native size; one cell covers {width} × {height} pixels of the model's input",
+    "{grid} cells, kept raw in float32 at native size; one cell covers {width} × {height} pixels of the model’s input",
   "document.methods.second": "Second method",
   "document.methods.second.value": "{label}, {paper}, on a seeded sample, for agreement",
   "document.methods.second.none": "none",
@@ -282,12 +273,12 @@ export const reportDocument = {
     "run {no}: {done} of {planned} images mapped, {failed} failed, seed {seed}, on {device}",
   "document.methods.suspicion": "Suspicion",
   "document.methods.suspicion.evidence":
-    "correct × confidence × (1 − g). g = (E − a) ÷ (1 − a), 0 at least: E the share of heat on the evidence, a its share of the area, on heat of at least 35\u202f% of the image's maximum; the larger of the evidence as drawn and widened by one cell.",
+    "correct × confidence × (1 − g). g = (E − a) ÷ (1 − a), 0 at least: E the share of heat on the evidence, a its share of the area, on heat of at least 35\u202f% of the image’s maximum; the larger of the evidence as drawn and widened by one cell.",
   "document.methods.suspicion.none":
     "correct × confidence × the largest of border, corner and text heat beyond chance. No evidence regions: suspicion is weaker.",
   "document.methods.reliability": "Reliability",
   "document.methods.reliability.note":
-    "Agreement, stability and necessity are measured on a seeded sample of the run's images; n says on how many.",
+    "Agreement, stability and necessity are measured on a seeded sample of the run’s images; n says on how many.",
   "document.methods.agreement": "Agreement with the second method (rank correlation)",
   "document.methods.stability": "Stability under four 4-pixel shifts (rank correlation)",
   "document.methods.necessity":
@@ -299,9 +290,9 @@ export const reportDocument = {
   "document.methods.stability.low": "under 0.5 on {fraction}",
   "document.methods.not-measured": "not measured",
   "document.methods.weak": {
-    one: "{n} weak map: its largest raw value is under {limit}, the run's 5th percentile. It is not ranked by suspicion.",
+    one: "{n} weak map: its largest raw value is under {limit}, the run’s 5th percentile. It is not ranked by suspicion.",
     other:
-      "{shown} weak maps: their largest raw value is under {limit}, the run's 5th percentile. They are not ranked by suspicion.",
+      "{shown} weak maps: their largest raw value is under {limit}, the run’s 5th percentile. They are not ranked by suspicion.",
   },
   "document.methods.no-weak": "No weak maps.",
   "document.methods.gated": {
@@ -345,7 +336,7 @@ export const reportDocument = {
   "document.results.sample.no-queue": "There is no random sample: no rates.",
   "document.results.sample.some": "{fraction} read. Rates with Wilson 95\u202f% intervals.",
   "document.results.sample.part":
-    "The sample is read in part: its rates hold for the images read so far, in the sample's random order.",
+    "The sample is read in part: its rates hold for the images read so far, in the sample’s random order.",
   "document.results.classes": "By class given",
   "document.results.classes.note":
     "Rates with Wilson 95\u202f% intervals. Inside energy: mean share of heat on the evidence, over the images that have both (n in brackets).",
@@ -405,7 +396,7 @@ export const reportDocument = {
     "Predicted focus is a rule over metrics. It has not been judged by a person.",
   "document.limits.not-tested": "Not tested",
   "document.limits.not.randomisation":
-    "Randomisation of the model's weights: whether the maps change with the model.",
+    "Randomisation of the model’s weights: whether the maps change with the model.",
   "document.limits.not.covering":
     "Covering of regions: whether a suspected shortcut changes the score.",
   "document.limits.not.readers": "Agreement of readers.",
@@ -458,7 +449,7 @@ export const reportDocument = {
   "document.manifest.record.hash": "Hash of that entry",
   "document.manifest.audit": "Audit id",
   "document.manifest.built": "Read at",
-  "document.manifest.verify": "hansight verify re-hashes all of them and the record's chain.",
+  "document.manifest.verify": "hansight verify re-hashes all of them and the record’s chain.",
 
   "document.blocker.no-purpose":
     "The report has no purpose: say in one line what is audited and why",

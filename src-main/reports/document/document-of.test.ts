@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type {
-  sampleRun} from "../../../test/support/sample-report.ts";
+import type { sampleRun } from "../../../test/support/sample-report.ts";
 import {
   judgement,
   randomQueue,
   sampleAuditFacts,
   samplePlate,
-  sampleReport
+  sampleReport,
 } from "../../../test/support/sample-report.ts";
 import { contentOf } from "../content.ts";
 import type { ReportData } from "../report-data.ts";

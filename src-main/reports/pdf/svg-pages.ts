@@ -24,7 +24,8 @@ export function pagesOf(svg: string): Uint8Array[] {
     const open = whole.open.replace(/viewBox="[^"]*" width="[^"]*" height="[^"]*"/, size);
     const ground = `<rect y="${top}" width="${width}" height="${pageHeight}" fill="#ffffff"/>`;
     const defs = `<defs>${[...usedBy(body, definitions)].join("")}</defs>`;
-    return new TextEncoder().encode(`${open}${common.join("")}${ground}${body}${defs}</svg>`);
+    const page = `${open}${common.join("")}${ground}${body}${defs}</svg>`;
+    return new TextEncoder().encode(page.replace(/>\s+</g, "><")); // glyphs are shapes: no text is lost
   });
 }
 

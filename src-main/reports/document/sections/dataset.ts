@@ -81,7 +81,7 @@ function sizes(items: readonly ReportItem[]): Fact | null {
 function groups(items: readonly ReportItem[]): Fact | null {
   const counts = countBy(items, ({ group }) => group);
   if (counts.size === 0) return null;
-  const most = Math.max(...counts.values());
+  const most = [...counts.values()].reduce((a, b) => Math.max(a, b));
   const words = message("document.dataset.groups.value", { n: whole(counts.size), most });
   return [message("document.dataset.groups"), words];
 }
@@ -89,7 +89,7 @@ function groups(items: readonly ReportItem[]): Fact | null {
 function splits(items: readonly ReportItem[]): Fact | null {
   const counts = countBy(items, ({ split }) => split);
   if (counts.size === 0) return null;
-  return [message("document.dataset.splits"), countWords(counts)];
+  return [message("document.dataset.splits"), valueWords(counts)];
 }
 
 function copies(items: readonly ReportItem[]): Fact {
@@ -129,13 +129,7 @@ function facetBlocks(items: readonly ReportItem[]): Block[] {
   if (names.length === 0) return [];
   const rows = names.map((name): Fact => {
     const counts = countBy(items, ({ facets }) => facets[name] || null);
-    const n = whole(counts.size);
-    return [
-      breakable(name),
-      counts.size <= valuesShown
-        ? countWords(counts)
-        : message("document.dataset.column.many", { n }),
-    ];
+    return [breakable(name), valueWords(counts)];
   });
   return [
     { kind: "heading", text: message("document.dataset.columns") },
@@ -177,6 +171,12 @@ function countBy<T>(items: readonly T[], of: (item: T) => string | null): Map<st
     if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
+}
+
+/** The values with their counts, or how many there are. */
+function valueWords(counts: ReadonlyMap<string, number>): string {
+  if (counts.size <= valuesShown) return countWords(counts);
+  return message("document.dataset.column.many", { n: whole(counts.size) });
 }
 
 function countWords(counts: ReadonlyMap<string, number>): string {
