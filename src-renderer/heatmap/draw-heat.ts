@@ -31,9 +31,18 @@ export function drawHeat(
   const width = Math.min(Math.ceil(clip.x + clip.w), Math.ceil(seen.x + seen.w)) - left;
   const height = Math.min(Math.ceil(clip.y + clip.h), Math.ceil(seen.y + seen.h)) - top;
   if (width <= 0 || height <= 0 || seen.w <= 0 || seen.h <= 0) return;
-  const { low, high, threshold, isSmooth, colours } = style;
+  const { low, high, threshold, isSmooth, followsValue, colours } = style;
   const key = [left, top, width, height, seen.x, seen.y, seen.w, seen.h]
-    .concat([low, high, threshold, isSmooth ? 1 : 0, colours[384], colours[385], colours[386]])
+    .concat([
+      low,
+      high,
+      threshold,
+      isSmooth ? 1 : 0,
+      followsValue ? 1 : 0,
+      colours[384],
+      colours[385],
+      colours[386],
+    ])
     .join();
   if (kept.canvas === null || kept.key !== key || kept.grid !== grid) {
     kept.canvas ??= new OffscreenCanvas(width, height);

@@ -68,6 +68,11 @@ describe("painting heat", () => {
     expect(blocky.red).toEqual([0, 0, 128, 255]);
   });
 
+  it("lets the opacity follow the value where that is asked for", () => {
+    const { alpha } = painted(2, 2, whole, { isSmooth: false, followsValue: true });
+    expect(alpha).toEqual([0, 63, 127, 255]); // 0, 1, 2 and 4 of 4, rounded down
+  });
+
   it("softens the threshold's edge over no more than a pixel", () => {
     // One row rising from 0 to 1 over 100 pixels: exactly one pixel is neither drawn nor left out.
     const ramp = { values: Float32Array.of(0, 1), width: 2, height: 1 };

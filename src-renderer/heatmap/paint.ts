@@ -16,6 +16,8 @@ export interface HeatStyle {
   /** Share of the display range under which nothing is drawn; 0 draws everything. */
   readonly threshold: number;
   readonly isSmooth: boolean;
+  /** Opacity grows with the value, from none at the low end. */
+  readonly followsValue?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function paintHeat(
   const down = places(window.y0, window.y1, height, grid.height, style.isSmooth);
   const table = packed(style.colours);
   const { values } = grid;
-  const { low, high, isSmooth } = style;
+  const { low, high, isSmooth, followsValue = false } = style;
   const scale = high > low ? 1 / (high - low) : 0;
   const threshold = style.threshold > 0 ? style.threshold : -Infinity;
   const perPixelX = ((window.x1 - window.x0) * grid.width) / width;
@@ -69,6 +71,7 @@ export function paintHeat(
         if (Math.abs(over) < slope / 2) alpha = 255 * (over / slope + 0.5);
       }
       if (alpha === 0) continue;
+      if (followsValue) alpha *= Math.min(1, Math.max(0, value));
       const index = value >= 1 ? 255 : value <= 0 ? 0 : (value * 255 + 0.5) | 0;
       pixels[line + x] = (table[index] | (alpha << 24)) >>> 0;
     }

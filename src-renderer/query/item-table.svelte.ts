@@ -104,15 +104,13 @@ export class ItemTable {
     this.#port.postMessage({ kind: "drop", id });
   }
 
-  /** The words of a choice column for some items; null where there is none. */
-  async words(column: string, items: readonly ItemNo[]): Promise<(string | null)[]> {
-    const words = this.facts.get(column)?.words ?? [];
+  /** Word numbers of a choice column for some items; 65535 where there is none. */
+  codes(column: string, items: ArrayLike<ItemNo>): Promise<Uint16Array> {
     const seq = ++this.#seq;
-    const codes = await new Promise<Uint16Array>((resolve) => {
+    return new Promise((resolve) => {
       this.#asked.set(seq, resolve);
-      this.#port.postMessage({ kind: "codes", seq, column, items: [...items] });
+      this.#port.postMessage({ kind: "codes", seq, column, items: Uint32Array.from(items) });
     });
-    return Array.from(codes, (code) => words[code] ?? null);
   }
 
   #query(accept: boolean): void {

@@ -36,7 +36,7 @@ export type ToWorker =
       readonly kind: "codes";
       readonly seq: number;
       readonly column: string;
-      readonly items: readonly ItemNo[];
+      readonly items: Uint32Array;
     };
 
 /** What the query worker answers. */

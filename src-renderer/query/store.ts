@@ -103,7 +103,7 @@ export class ColumnStore {
   }
 
   /** Word numbers of a choice column for a list of items; `words` where there is none. */
-  codes(id: string, items: readonly ItemNo[]): Uint16Array {
+  codes(id: string, items: ArrayLike<ItemNo>): Uint16Array {
     const column = this.#columns.get(id);
     if (column?.kind !== "choice") return new Uint16Array(items.length).fill(65535);
     return Uint16Array.from(items, (item) => {

@@ -105,6 +105,11 @@ export class AuditWork {
 
   #follow(): () => void {
     const { audit } = this;
+    // The run in view stays in view when a newer one brings its first maps: a person chooses the other.
+    $effect(() => {
+      if (audit.chosenRun === null && audit.run !== null && audit.run.done > 0)
+        audit.chosenRun = audit.run.id;
+    });
     // Another run, or a run's first columns: the table opens anew; revisions alone are reloaded below.
     const opening = $derived(
       audit.audit && audit.columns.length

@@ -18,6 +18,7 @@ const keptSchema = z.strictObject({
   colours: z.enum(colourMapIds),
   scaling: scalingSchema,
   isSmooth: z.boolean(),
+  followsValue: z.boolean(),
   swipe: z.number().min(0).max(100),
 });
 
@@ -33,6 +34,8 @@ export class Overlay {
   colours = $state<ColourMapId>("viridis");
   scaling = $state.raw<Scaling>({ kind: "run-p99" });
   isSmooth = $state(true);
+  /** Opacity grows with the value; constant by default, so that a view can be recorded exactly. */
+  followsValue = $state(false);
   /** Where the swipe divider stands, in hundredths of the pane. */
   swipe = $state(50);
 
@@ -49,8 +52,9 @@ export class Overlay {
   }
 
   kept(): z.infer<typeof keptSchema> {
-    const { mode, gridMode, opacity, threshold, colours, scaling, isSmooth, swipe } = this;
-    return { mode, gridMode, opacity, threshold, colours, scaling, isSmooth, swipe };
+    const { mode, gridMode, opacity, threshold, colours, scaling } = this;
+    const { isSmooth, followsValue, swipe } = this;
+    return { mode, gridMode, opacity, threshold, colours, scaling, isSmooth, followsValue, swipe };
   }
 
   /** The next mode of Review's six, or the one before. */

@@ -52,7 +52,8 @@ export class Pictures {
   readonly auditId: AuditId;
   readonly #lanes = new Lanes(8);
   readonly #big = new Lanes(4);
-  readonly #thumbnails = this.#kept(400, this.#lanes, bitmap, (one) => one.close());
+  readonly #thumbnails = this.#kept(400, this.#lanes, bitmap);
+  readonly #sharp = this.#kept(80, this.#big, bitmap);
   readonly #images = this.#kept(10, this.#big, bitmap);
   readonly #evidence = this.#kept(10, this.#big, bitmap);
   readonly #maps = this.#kept(3000, this.#lanes, rawMap);
@@ -67,6 +68,11 @@ export class Pictures {
 
   peekThumbnail(item: ItemNo) {
     return this.#thumbnails.peek(bytesPaths.thumbnail(this.auditId, item));
+  }
+
+  /** A thumbnail of twice the size, for large cells at rest. */
+  sharp(item: ItemNo) {
+    return this.#sharp.want(bytesPaths.image(this.auditId, item, 512));
   }
 
   /** The oriented picture, its longer side at most `size`. */
@@ -90,8 +96,7 @@ export class Pictures {
     limit: number,
     lanes: Lanes,
     load: (path: string, signal: AbortSignal) => Promise<T>,
-    forget?: (value: T) => void,
   ): Kept<T> {
-    return new Kept<T>({ limit, lanes, load, ...(forget ? { forget } : {}) });
+    return new Kept<T>({ limit, lanes, load }); // a bitmap forgotten here may still be on screen: never closed
   }
 }

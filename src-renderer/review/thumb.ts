@@ -7,6 +7,7 @@ import type { Rect } from "../../shared/geometry/shape.ts";
 import type { AuditWork } from "./audit-work.svelte.ts";
 import type { GridMode } from "./overlay.svelte.ts";
 import type { RawMap } from "./pictures.ts";
+import { pathOf } from "./region-shapes.ts";
 import { seenRect } from "./seen.ts";
 
 const spare = heatCanvas();
@@ -33,8 +34,7 @@ export function drawThumb(
   if (canvas.width !== edge) canvas.width = edge;
   if (canvas.height !== edge) canvas.height = edge;
   const context = canvas.getContext("2d");
-  const audit = work.audit.audit;
-  if (!context || !audit) return;
+  if (!context) return;
   const scale = edge / Math.max(picture.width, picture.height);
   const w = picture.width * scale;
   const h = picture.height * scale;
@@ -45,7 +45,24 @@ export function drawThumb(
   context.globalAlpha = look.isFaded ? 0.45 : 1;
   context.drawImage(picture, x, y, w, h);
   context.globalAlpha = 1;
-  if (!map || look.mode === "bare") return;
+  if (look.mode !== "bare") {
+    if (map) drawMap(context, edge, { x, y, w, h }, row, picture, map, work, look);
+    strokeRegions(context, { x, y, w, h }, look.regions, edge / 320);
+  }
+}
+
+function drawMap(
+  context: CanvasRenderingContext2D,
+  edge: number,
+  { x, y, w, h }: Rect,
+  row: ItemRow,
+  picture: ImageBitmap,
+  map: RawMap,
+  work: AuditWork,
+  look: ThumbLook,
+): void {
+  const audit = work.audit.audit;
+  if (!audit) return;
   const size = { width: row.width ?? picture.width, height: row.height ?? picture.height };
   const seen = seenRect(audit, work.audit.run, size);
   const onCanvas = { x: x + seen.x * w, y: y + seen.y * h, w: seen.w * w, h: seen.h * h };
@@ -64,8 +81,44 @@ export function drawThumb(
     return;
   }
   const colours = colourTable(look.colours);
-  const style = { colours, ...range, threshold, isSmooth: work.overlay.isSmooth };
+  const { isSmooth, followsValue } = work.overlay;
+  const style = { colours, ...range, threshold, isSmooth, followsValue };
   drawHeat(context, spare, map, onCanvas, { x, y, w, h }, style, look.opacity / 100);
+}
+
+const regionLines = {
+  evidence: { colour: "#6fb6ff", dash: [] },
+  shortcut: { colour: "#ff7a45", dash: [6, 4] },
+  ignore: { colour: "#d0d0d0", dash: [2, 4] },
+  identity: { colour: "#ffffff", dash: [] },
+} as const;
+
+/** Regions in their own lines, inside a halo, as the large picture has them. */
+function strokeRegions(
+  context: CanvasRenderingContext2D,
+  { x, y, w, h }: Rect,
+  regions: readonly RegionRow[],
+  scale: number,
+): void {
+  for (const { shape, kind } of regions) {
+    const path = new Path2D();
+    const own = new Path2D(pathOf(shape));
+    path.addPath(own, new DOMMatrix([w, 0, 0, h, x, y]));
+    if (kind === "identity") {
+      context.fillStyle = "#0b0b0b";
+      context.fill(path);
+    }
+    const { colour, dash } = regionLines[kind];
+    context.setLineDash([]);
+    context.strokeStyle = "rgb(11 11 11 / 90%)";
+    context.lineWidth = 4 * scale;
+    context.stroke(path);
+    context.setLineDash(dash.map((length) => length * scale));
+    context.strokeStyle = colour;
+    context.lineWidth = 2 * scale;
+    context.stroke(path);
+    context.setLineDash([]);
+  }
 }
 
 /** The raw values that the ends of the colours stand for, as the overlay is set now. */

@@ -1,6 +1,8 @@
+import type { Verdict } from "../../../shared/domain/review.ts";
 import { describe, expect, it } from "vitest";
 import {
   afterVerdict,
+  markOf,
   nextOpen,
   openingAt,
   readyAround,
@@ -8,7 +10,8 @@ import {
   type Marks,
 } from "./queue-walk.ts";
 
-const marks: Marks = ["sound", null, "spurious", null];
+const of = (...verdicts: (Verdict | null)[]): Marks => Uint8Array.from(verdicts, markOf);
+const marks = of("sound", null, "spurious", null);
 
 describe("walking a queue", () => {
   it("passes over what is read, goes round, and says when nothing is left", () => {
@@ -16,19 +19,19 @@ describe("walking a queue", () => {
     expect(nextOpen(marks, 1, 1)).toBe(3);
     expect(nextOpen(marks, 3, 1)).toBe(1);
     expect(nextOpen(marks, 1, -1)).toBe(3);
-    expect(nextOpen(["sound"], 0, 1)).toBe(-1);
-    expect(nextOpen([], 0, 1)).toBe(-1);
+    expect(nextOpen(of("sound"), 0, 1)).toBe(-1);
+    expect(nextOpen(of(), 0, 1)).toBe(-1);
   });
 
   it("brings passed items back at the end", () => {
     expect(afterVerdict(marks, 0)).toBe(1);
-    expect(afterVerdict(["sound", null, "sound"], 2)).toBe(1);
-    expect(afterVerdict(["sound", "mixed", null], 2)).toBe(-1); // its own verdict is on the way
+    expect(afterVerdict(of("sound", null, "sound"), 2)).toBe(1);
+    expect(afterVerdict(of("sound", "mixed", null), 2)).toBe(-1); // its own verdict is on the way
   });
 
   it("opens on the first unread", () => {
     expect(openingAt(marks)).toBe(1);
-    expect(openingAt(["sound", "mixed"])).toBe(0);
+    expect(openingAt(of("sound", "mixed"))).toBe(0);
   });
 
   it("shows the current item in the middle, and the ends in full", () => {

@@ -137,7 +137,7 @@ export function reviewCommands(review: ReviewState, hands: ReviewHands): AppComm
     command("actual", message("review.key.actual"), ["Shift+F"], hands.actual),
     ...panKeys(command, hands),
     command("details", message("review.key.details"), ["D"], () => {
-      review.isDetailsOpen = !review.isDetailsOpen;
+      review.showDetails(!review.areDetailsShown);
     }),
   ];
   const regions = [

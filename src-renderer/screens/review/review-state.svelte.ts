@@ -18,6 +18,7 @@ import { RegionEditor } from "../../review/region-editor.svelte.ts";
 import type { AuditState } from "../frame/audit-state.svelte.ts";
 import {
   afterVerdict,
+  markOf,
   nextOpen,
   openingAt,
   readCount,
@@ -56,6 +57,12 @@ export class ReviewState {
   keepsZoom = $state(true);
   advances = $state(true);
   isDetailsOpen = $state(true);
+  /** In a narrow window the details are a drawer over the picture, closed until asked for. */
+  isNarrow = $state(false);
+  isDrawerOpen = $state(false);
+  readonly areDetailsShown = $derived.by(() =>
+    this.isNarrow ? this.isDrawerOpen : this.isDetailsOpen,
+  );
   detailsPx = $state(320);
   /** While the key is held, the picture alone is shown. */
   isBare = $state(false);
@@ -87,7 +94,7 @@ export class ReviewState {
   );
   readonly isReadOnly = $derived.by(() => this.#audit.audit?.isReadOnly ?? false);
   /** Verdicts along the queue, in its order. */
-  marks = $state.raw<Marks>([]);
+  marks = $state.raw<Marks>(new Uint8Array());
   readonly read = $derived(readCount(this.marks));
 
   readonly #clock = new ActiveClock();
@@ -132,7 +139,7 @@ export class ReviewState {
     const queue = this.#audit.queues.find((one) => one.id === id);
     this.source = { kind: "queue", id };
     this.isFinished = false;
-    this.marks = [];
+    this.marks = new Uint8Array();
     if (!queue || queue.items.length === 0) {
       this.item = null;
       return;
@@ -176,6 +183,11 @@ export class ReviewState {
     this.#makeReady();
   }
 
+  showDetails(isShown: boolean): void {
+    if (this.isNarrow) this.isDrawerOpen = isShown;
+    else this.isDetailsOpen = isShown;
+  }
+
   goAt(at: number): void {
     if (at >= 0 && at < this.items.length) this.go(this.items[at]);
   }
@@ -202,16 +214,20 @@ export class ReviewState {
 
   async #refreshMarks(): Promise<Marks> {
     const items = this.items;
-    const words = await this.#work.table.words("verdict", Array.from(items));
+    const codes = await this.#work.table.codes("verdict", items);
     if (items !== this.items) return this.marks;
-    this.marks = words.map((word) => verdicts.find((one) => one === word) ?? null);
+    const words = this.#work.table.facts.get("verdict")?.words ?? verdicts;
+    const marks = words.map((word) => markOf(verdicts.find((one) => one === word) ?? null));
+    this.marks = Uint8Array.from(codes, (code) => marks[code] ?? 0);
     return this.marks;
   }
 
   /** The marks with this item's own verdict, which the worker may not have yet. */
   #marksNow(): Marks {
     const { row, at } = this;
-    return row && at >= 0 && at < this.marks.length ? this.marks.with(at, row.verdict) : this.marks;
+    return row && at >= 0 && at < this.marks.length
+      ? this.marks.with(at, markOf(row.verdict))
+      : this.marks;
   }
 
   #makeReady(): void {
