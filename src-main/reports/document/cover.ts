@@ -5,7 +5,7 @@ import { barOf, plotOf, scaleTo } from "./charts.ts";
 import type { DocumentContext } from "./context.ts";
 import type { Bar, Cover, Fact, Headline, Picture } from "./document.ts";
 import { places, type PlaceCounts } from "./figures.ts";
-import { breakable, cutShort, stated, unbroken } from "./names.ts";
+import { breakable, cutShort, sentence, stated, unbroken } from "./names.ts";
 import { dateOf, hashOf, intervalOf, isSmall, kOfN, score, tenths, whole } from "./numbers.ts";
 import { pictureName } from "./pictures.ts";
 import { resultWords } from "./result-words.ts";
@@ -142,7 +142,7 @@ function pictureOf({ data, nameOf, itemOf }: DocumentContext): Picture | null {
   const file = plate && pictureName(plate, "overlay");
   if (!plate || !file) return null;
   const item = itemOf(plate.item);
-  const words = { name: nameOf(plate.item), summary: plate.summary };
+  const words = { name: nameOf(plate.item), summary: sentence(plate.summary) };
   const caption =
     item?.predicted && item.confidence !== null
       ? message("document.cover.picture", {

@@ -26,6 +26,11 @@ export function breakable(text: string): string {
 
 const breakHere = "\u200b";
 
+/** A sentence of the product as the report sets it: a narrow space that does not break before every %. */
+export function sentence(text: string): string {
+  return breakable(text.replace(/(\d) %/g, "$1\u202f%"));
+}
+
 /** A text on one line, cut after so many letters. */
 export function cutShort(text: string, letters: number): string {
   const line = text.trim().replace(/\s+/g, " ");

@@ -5,7 +5,7 @@ import { message } from "../../../../shared/messages/catalogue.ts";
 import type { Plate } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, DocumentPlate, PlateLegend, Section } from "../document.ts";
-import { breakable, cutShort, unbroken } from "../names.ts";
+import { breakable, cutShort, sentence, unbroken } from "../names.ts";
 import { score, whole } from "../numbers.ts";
 import { pictureName } from "../pictures.ts";
 
@@ -98,7 +98,7 @@ function captionOf({ data, figures, nameOf, itemOf }: DocumentContext, plate: Pl
         }),
       );
   } else parts.push(message("document.cases.not-judged"));
-  if (item.why) parts.push(breakable(item.why));
+  if (item.why) parts.push(sentence(item.why));
   return parts.join(" ");
 }
 

@@ -1,7 +1,7 @@
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Section } from "../document.ts";
-import { breakable, muted } from "../names.ts";
+import { breakable, muted, sentence } from "../names.ts";
 import { rateOf, score } from "../numbers.ts";
 import { quadrantsBlock } from "../quadrants.ts";
 import { resultWords } from "../result-words.ts";
@@ -56,7 +56,7 @@ function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
       rows: suspects.map(({ item, label, score: value, why }) => [
         [nameOf(item), muted(breakable(label))],
         score(value),
-        breakable(why),
+        sentence(why),
       ]),
     },
   ];
