@@ -61,6 +61,7 @@ export async function gatherReport(
     platesLeftOut: chosen.filter((_, i) => plates[i] === null),
     plateView,
     regions: reportRegions(store),
+    readings: Object.fromEntries(store.queues().map(({ id }) => [id, store.readItems(id)])),
     record: [...store.allRecord()],
     recordHash: store.recordTip().hash,
     software: software(),

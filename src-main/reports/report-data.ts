@@ -23,6 +23,8 @@ export interface ReportData {
     readonly at: string;
     readonly recordNo: number;
   })[];
+  /** Items that have been read, by queue: of a random sample only those judged in it (RX-61). */
+  readonly readings: Readonly<Record<string, readonly ItemNo[]>>;
   readonly record: readonly RecordEntry[];
   readonly recordHash: string;
   readonly software: {

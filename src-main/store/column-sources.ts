@@ -2,6 +2,7 @@ import type { Column } from "../../shared/contract/audits.ts";
 import type { QueueId, RunId } from "../../shared/domain/ids.ts";
 import { quadrantOf, type PredictedFocus } from "../../shared/domain/quadrant.ts";
 import { faults, quadrants, reasons, verdicts, type Verdict } from "../../shared/domain/review.ts";
+import { judgedInQueue } from "./queues.ts";
 import type { CounterName } from "./counters.ts";
 import { measureIds } from "./measures.ts";
 
@@ -181,6 +182,22 @@ export function judgementSources(queues: readonly { readonly id: QueueId }[]): C
     flag("comment", "comment", "judgement", "comment <> ''"),
     flag("discuss", "discuss", "judgement", "discuss = 1"),
     flag("regions", "region", "region", "1"),
+    // Verdicts of what has been read in a queue: of a random sample only what was judged in it.
+    ...queues.map(({ id }) =>
+      words(
+        {
+          id: `read:${id}`,
+          facet: "hidden",
+          counters: ["queue", "verdict"],
+          sql: `SELECT latest.item, verdict FROM (${newest}) AS latest
+            JOIN queue_item ON queue_item.item = latest.item AND queue_item.queue = ?
+            JOIN queue ON queue.id = queue_item.queue
+            WHERE rule ->> 'kind' <> 'random' OR ${judgedInQueue}`,
+        },
+        verdicts,
+        [id],
+      ),
+    ),
     ...queues.map(({ id }) =>
       bits(
         {

@@ -55,7 +55,10 @@ export class Queues {
   }
 }
 
-/** Whether a verdict that stands, or stood before a later one, was given with this queue on screen. */
-const judgedInQueue = `EXISTS (SELECT 1 FROM change JOIN record ON record.no = change.value ->> 'viewNo'
+/**
+ * SQL over `queue_item`: whether a verdict that stands, or stood before a later one, was given with this queue on
+ * screen.
+ */
+export const judgedInQueue = `EXISTS (SELECT 1 FROM change JOIN record ON record.no = change.value ->> 'viewNo'
   WHERE change.cell >= 'verdict/' || queue_item.item || '/' AND change.cell < 'verdict/' || queue_item.item || '0'
     AND change.undone = 0 AND record.after -> 'view' ->> 'queue' = queue_item.queue)`;

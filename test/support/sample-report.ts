@@ -194,7 +194,7 @@ export function samplePlate(item: number): Plate {
 
 /** A report of four items and one run, with one plate. */
 export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
-  return {
+  const report: Omit<ReportData, "readings"> = {
     audit,
     run: sampleRun,
     model: null,
@@ -231,6 +231,15 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
     keepNames: true,
     ...changes,
   };
+  return { readings: readingsOf(report), ...report, ...changes };
+}
+
+/** Every judged item of a queue as read in it. */
+function readingsOf({ audit, items }: Pick<ReportData, "audit" | "items">): ReportData["readings"] {
+  const judged = new Set(items.filter((one) => one.judgements.length > 0).map(({ no }) => no));
+  return Object.fromEntries(
+    audit.queues.map((queue) => [queue.id, queue.items.filter((no) => judged.has(no))]),
+  );
 }
 
 export { audit as sampleAuditFacts };

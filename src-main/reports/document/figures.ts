@@ -60,7 +60,7 @@ function countingJudgement(item: ReportItem, { run }: ReportData): Judgement | n
 
 /** Of several random samples the one that was read furthest, the oldest of equals. */
 function sampleOf(
-  { audit, items }: ReportData,
+  { audit, items, readings }: ReportData,
   verdictOf: ReadonlyMap<ItemNo, Judgement>,
 ): RandomSample | null {
   const byNo = new Map(items.map((item) => [item.no, item]));
@@ -68,7 +68,7 @@ function sampleOf(
   for (const queue of audit.queues) {
     const { rule } = queue;
     if (rule.kind !== "random") continue;
-    const read = queue.items.flatMap((no) => {
+    const read = (readings[queue.id] ?? []).flatMap((no) => {
       const [item, judgement] = [byNo.get(no), verdictOf.get(no)];
       return item && judgement ? [{ item, judgement }] : [];
     });

@@ -214,9 +214,11 @@ export class ReviewState {
 
   async #refreshMarks(): Promise<Marks> {
     const items = this.items;
-    const codes = await this.#work.table.codes("verdict", items);
+    // In a random sample only what was judged in it is read (RX-61); the store knows which that is.
+    const column = this.source?.kind === "queue" ? `read:${this.source.id}` : "verdict";
+    const codes = await this.#work.table.codes(column, items);
     if (items !== this.items) return this.marks;
-    const words = this.#work.table.facts.get("verdict")?.words ?? verdicts;
+    const words = this.#work.table.facts.get(column)?.words ?? verdicts;
     const marks = words.map((word) => markOf(verdicts.find((one) => one === word) ?? null));
     this.marks = Uint8Array.from(codes, (code) => marks[code] ?? 0);
     return this.marks;
