@@ -1,5 +1,6 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import type { ExportedGraph } from "../domain/exported-graph.ts";
 import type { ModelDescription } from "../domain/model.ts";
 import { overridesSchema } from "./intake.ts";
 import { errorSchema, mapFlagSchema, methodSchema, placeIdSchema } from "./schemas.ts";
@@ -38,4 +39,16 @@ export const models = {
       }),
     )
     .output(eventIterator(explainedSchema)),
+  /** Writes one ONNX file: the model with its map as a second output. An existing file is replaced only by force. */
+  exportGraph: oc
+    .input(
+      z.strictObject({
+        model: placeIdSchema,
+        method: methodSchema,
+        tap: z.string().nullable(),
+        out: placeIdSchema,
+        existing: z.enum(["refuse", "replace"]),
+      }),
+    )
+    .output(z.custom<ExportedGraph>((value) => typeof value === "object" && value !== null)),
 };

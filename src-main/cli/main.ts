@@ -6,6 +6,7 @@ import { auditCommand } from "./audit.ts";
 import { demoCommand } from "./demo.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { explainCommand } from "./explain.ts";
+import { exportGraphCommand } from "./export-graph.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
 import { reportCommand } from "./report.ts";
@@ -26,6 +27,7 @@ const commands = [
   runCommand,
   reportCommand,
   exportCommand,
+  exportGraphCommand,
   verifyCommand,
   inspectCommand,
   explainCommand,

@@ -86,7 +86,7 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function oneOf<const T extends readonly string[]>(values: T): (text: string) => T[number] {
+export function oneOf<const T extends readonly string[]>(values: T): (text: string) => T[number] {
   return (text) => {
     const found = values.find((value) => value === text);
     if (found === undefined) throw new InvalidArgumentError(values.join(", "));

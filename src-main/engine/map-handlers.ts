@@ -7,6 +7,7 @@ import type { ModelDescription, TapDescription } from "../../shared/domain/model
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { AppError, fail, toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { exportModel } from "./export-model.ts";
 import { decodeImage } from "./images/decode.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
@@ -14,7 +15,7 @@ import { MapRun } from "./map-run.ts";
 import type { EngineRequests } from "./protocol.ts";
 import { openModel, type OpenModel } from "./session/open-model.ts";
 
-type MapRequest = "inspect" | "openRun" | "maps" | "closeRun" | "predict";
+type MapRequest = "inspect" | "openRun" | "maps" | "closeRun" | "predict" | "exportGraph";
 type MapHandlers = {
   [Name in MapRequest]: (input: EngineRequests[Name]["in"]) => Promise<EngineRequests[Name]["out"]>;
 };
@@ -75,6 +76,7 @@ export function mapHandlers(): MapHandlers {
       return null;
     },
     predict: ({ modelPath, preparations, paths }) => predict(modelPath, preparations, paths),
+    exportGraph: (request) => exportModel(request),
   };
 }
 

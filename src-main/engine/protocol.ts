@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { MapFlag, MethodId, Target } from "../../shared/domain/methods.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
@@ -77,6 +78,14 @@ export interface EngineRequests {
   predict: {
     in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };
     out: readonly (readonly (Float32Array | ErrorJson)[])[];
+  };
+  /**
+   * The model with a method's map as a second output, as the bytes of one ONNX file, held against the app's own map on
+   * seeded noise: `difference` as a share of its maximum, null where that map is no more than rounding.
+   */
+  exportGraph: {
+    in: { modelPath: string; method: MethodId; tap: string | null; version: string };
+    out: Omit<ExportedGraph, "file" | "bytes"> & { readonly bytes: Uint8Array };
   };
   /** Oriented picture as JPEG (PNG for the prepared input), longer side at most `size`. */
   picture: {

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Run } from "../../shared/contract/audits.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
@@ -15,6 +13,7 @@ import type { Engines } from "./create-audit.ts";
 import type { JobControl } from "./job-queue.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 import type { BuildRequest } from "./report-builder.ts";
+import { packageVersion } from "./package-version.ts";
 import { latestVerdicts, summarise } from "./summary.ts";
 
 /** Plates a report shows where nobody chose them. */
@@ -237,16 +236,10 @@ async function fillHashes(
 }
 
 function software(): ReportData["software"] {
-  const read = (path: string) =>
-    (
-      JSON.parse(readFileSync(join(import.meta.dirname, "../..", path), "utf8")) as {
-        version: string;
-      }
-    ).version; // npm's own files
   return {
-    version: read("package.json"),
+    version: packageVersion("package.json"),
     node: process.versions.node,
-    runtime: `onnxruntime-node ${read("node_modules/onnxruntime-node/package.json")}`,
+    runtime: `onnxruntime-node ${packageVersion("node_modules/onnxruntime-node/package.json")}`,
     platform: `${process.platform} ${process.arch}`,
   };
 }

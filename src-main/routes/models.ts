@@ -1,5 +1,6 @@
 import { implement } from "@orpc/server";
 import { models as contract } from "../../shared/contract/models.ts";
+import { exportGraph } from "../jobs/export-graph.ts";
 import { explainImages } from "../jobs/explain-images.ts";
 import type { Deps } from "./deps.ts";
 
@@ -12,6 +13,17 @@ export function modelRoutes({ engines, places }: Pick<Deps, "engines" | "places"
         modelPath: await places.resolve(input.model),
         preparation: null,
       }),
+    ),
+    exportGraph: route.exportGraph.handler(async ({ input, signal }) =>
+      exportGraph(
+        {
+          ...input,
+          model: await places.resolve(input.model),
+          out: await places.resolve(input.out),
+        },
+        engines.maps,
+        signal,
+      ),
     ),
     explain: route.explain.handler(async function* ({ input, signal }) {
       const { overrides } = input;

@@ -64,6 +64,7 @@ export const layers = {
   [E + "passes"]: [...S, E + "passes", E + "onnx"],
   [E + "gradients"]: [...S, E + "gradients", E + "onnx"],
   [E + "relevance"]: [...S, E + "relevance", E + "onnx"],
+  [E + "export"]: [...S, E + "export", E + "onnx", E + "passes", E + "gradients", E + "compile.ts"],
   [E + "session"]: [...S, E + "session", E + "onnx", E + "compile.ts"],
   [E + "tensorflow"]: [...S, E + "tensorflow", E + "onnx"],
   [E + "compile.ts"]: [...S, E + "passes", E + "gradients", E + "relevance", E + "onnx"],

@@ -8,6 +8,8 @@ export const cli = {
   "cli.run.about": "Go on with an audit's unfinished run, or start another",
   "cli.report.about": "Build the PDF report, the CSV files and the bundle",
   "cli.export.about": "Write the CSV files and the JSON bundle of an audit",
+  "cli.export-graph.about":
+    "Write the model with its map as a second output: one ONNX file for any ONNX server",
   "cli.serve.about": "Serve the app on the loopback address, for a browser",
   "cli.start.about": "Open the desktop app, or the same app in a browser where Electron is absent",
   "cli.verify.about": "Check the record's hash chain and every exported file",
@@ -19,6 +21,8 @@ export const cli = {
   "cli.option.model": "ONNX model file",
   "cli.option.out": "audit folder to create, ending in .hansight",
   "cli.option.out-folder": "folder to write into",
+  "cli.option.out-graph": "file to write, ending in .onnx",
+  "cli.option.force": "replace the file where it exists",
   "cli.option.labels": "CSV, TSV, COCO, VOC or YOLO labels (default: folder names)",
   "cli.option.classes": "class names of the model, one per line",
   "cli.option.evidence": "masks, boxes or a CSV of mask paths",
@@ -82,5 +86,13 @@ export const cli = {
   "cli.tap.scale-free": "read only by a normalisation: HiResCAM is noise here",
   "cli.tap.normalised": "output of the normalisation",
   "cli.default": "default",
+  "cli.exported.file": "Graph    {path}  opset {opset}, {size} MB",
+  "cli.exported.map": "Map      {method} at {tap}: raw, of the class that the model predicts",
+  "cli.exported.input": "Input    {name}  {type} [{dims}]",
+  "cli.exported.output": "Output   {name}  {type} [{dims}]",
+  "cli.exported.checked":
+    "Checked  by running it: within {difference} of the maximum of Hansight's own map",
+  "cli.exported.logits-only":
+    "Checked  by running it: the logits agree; the map here is rounding or no number, so nothing was compared",
   "cli.explained": "{image}: {predicted} {confidence}, map of {target}",
 } satisfies Record<string, Message>;

@@ -34,7 +34,14 @@ export interface OpenModel {
   open(tap: string | null): Promise<TapSession>;
   /** Logits `[N,C]`. */
   predict(images: Tensor): Promise<Tensor>;
+  /** What `open` starts from: for whoever writes a graph of its own. */
+  compiled(tap: string | null): Promise<CompiledTap>;
   close(): Promise<void>;
+}
+
+/** A model and what its compiler found at one tap. */
+export interface CompiledTap extends TapKnowledge {
+  readonly model: AnalysedModel;
 }
 
 /** Opens a model file. Refuses with the catalogue's `model/…`. */
@@ -86,6 +93,7 @@ async function describeAndOpen(
       }
       return toTensor(joinRows(parts, rows));
     },
+    compiled: async (name) => ({ ...(await learn(name)), model }),
     close: () => predictions.close(),
   };
 }

@@ -1,0 +1,80 @@
+import { fail } from "../../../shared/errors/app-error.ts";
+import { filledConstant, floatConstant, intConstant } from "../onnx/constant.ts";
+import { elementCodes } from "../onnx/element-codes.ts";
+import type { MapExport, MapWriter } from "./map-writer.ts";
+
+/**
+ * Methods that weight channels: map = Σ_k w_k A_k, the weights `[N,K,1,1]` from A and G. The equations and their papers
+ * stand in `engine/cam`, one file per method.
+ */
+const places = intConstant([2, 3]);
+const channels = intConstant([1]);
+
+/** Signed activations all but cancel in a sum: weights that divide by one are computed in double precision. */
+const double = { to: elementCodes.f64 ?? 11 };
+const single = { to: elementCodes.f32 ?? 1 };
+const scalar = (value: number) => filledConstant("f64", value);
+
+function weighted({ write }: MapWriter, activations: string, weights: string): string {
+  return write("ReduceSum", [write("Mul", [activations, weights]), channels], { keepdims: 0 });
+}
+
+/** w = mean of G over the positions. */
+export const gradCam: MapExport = (writer, { activations, gradients }) =>
+  weighted(writer, activations, writer.write("ReduceMean", [gradients(), places]));
+
+/** w = W_c: with a pooled linear head, n times the mean gradient. */
+export const cam: MapExport = (writer, parts) => {
+  const { tap, head, activations, gradients } = parts;
+  if (head.kind !== "pooled-linear") fail("method/no-cam", { tap: tap.name });
+  return weighted(writer, activations, writer.write("ReduceSum", [gradients(), places]));
+};
+
+/** w = Σ α·relu(G), α = G² / (2G² + S·G³ + ε), S = ΣA; where the divisor vanishes, nothing. */
+export const gradCamPlusPlus: MapExport = (writer, { activations, gradients }) => {
+  const { write } = writer;
+  const positive = write("Cast", [write("Relu", [gradients()])], double);
+  const square = write("Mul", [positive, positive]);
+  const cube = write("Mul", [square, positive]);
+  const sum = write("ReduceSum", [write("Cast", [activations], double), places]);
+  const twice = write("Mul", [square, scalar(2)]);
+  const own = write("Add", [write("Mul", [sum, cube]), scalar(1e-6)]);
+  const divisor = write("Add", [twice, own]);
+  const isSafe = write("Not", [write("Less", [write("Abs", [divisor]), scalar(1e-12)])]);
+  const share = write("Where", [isSafe, write("Div", [cube, divisor]), scalar(0)]);
+  const weights = write("ReduceSum", [share, places]);
+  return weighted(writer, activations, write("Cast", [weights], single));
+};
+
+/** w = Σ G·A / (ΣA + ε); a channel whose ΣA cancels gets the mean of G. */
+export const xGradCam: MapExport = (writer, { activations, gradients }) => {
+  const { write } = writer;
+  const gradient = write("Cast", [gradients()], double);
+  const values = write("Cast", [activations], double);
+  const product = write("ReduceSum", [write("Mul", [gradient, values]), places]);
+  const sum = write("ReduceSum", [values, places]);
+  const magnitude = write("ReduceSum", [write("Abs", [values]), places]);
+  const least = write("Mul", [magnitude, scalar(1e-6)]);
+  const cancels = write("Less", [write("Abs", [sum]), least]);
+  const share = write("Div", [product, write("Add", [sum, scalar(1e-7)])]);
+  const weights = write("Where", [cancels, write("ReduceMean", [gradient, places]), share]);
+  return weighted(writer, activations, write("Cast", [weights], single));
+};
+
+/** w = Δ / |t|, with Δ = Σ G·A: exact where the head is linear in the tap. A score near 0 divides by nothing. */
+export const ablationCam: MapExport = (writer, parts) => {
+  const { head, activations, gradients, logits, seed } = parts;
+  if (!head.weights) fail("export/method", { method: "ablation-cam", why: "needs-linear-head" });
+  const { write } = writer;
+  const drops = write("ReduceSum", [write("Mul", [gradients(), activations]), places]);
+  const signed = write("ReduceSum", [write("Mul", [seed, logits]), channels]); // [N,1]
+  const score = write("Reshape", [write("Abs", [signed]), intConstant([-1, 1, 1, 1])]);
+  const largest = write("ReduceMax", [write("Abs", [drops]), channels]);
+  const least = write("Mul", [largest, floatConstant([1e-3], [])]);
+  const isSmall = write("Or", [
+    write("Less", [score, least]),
+    write("Equal", [score, floatConstant([0], [])]),
+  ]);
+  const divisor = write("Where", [isSmall, floatConstant([1], []), score]);
+  return weighted(writer, activations, write("Div", [drops, divisor]));
+};
