@@ -18,6 +18,7 @@ describe("the JSON bundle", () => {
       "plateView",
       "plates",
       "platesLeftOut",
+      "readings",
       "record",
       "recordHash",
       "regions",
