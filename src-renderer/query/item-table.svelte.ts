@@ -50,7 +50,7 @@ export class ItemTable {
       auditId,
       run,
       items,
-      columns: columns.filter((column) => column.run === null || column.run === run),
+      columns,
     });
     this.#query(true);
   }
@@ -93,7 +93,9 @@ export class ItemTable {
     const word = command.kind === "verdict.set" ? words.indexOf(command.verdict) : -1;
     const { id, items } = command;
     const code = word < 0 ? 255 : word;
-    this.#port.postMessage({ kind: "overlay", id, column: "verdict", items: [...items], code });
+    const queue = command.kind === "verdict.set" ? command.view?.queue : null;
+    for (const column of ["verdict", ...(queue ? [`read:${queue}`] : [])])
+      this.#port.postMessage({ kind: "overlay", id, column, items: [...items], code });
   }
 
   settle(id: CommandId): void {

@@ -98,8 +98,8 @@ export class AuditWork {
     this.table.settle(command.id);
     if (command.kind === "undo" || command.kind === "redo") {
       // What it brought back is known to the store alone.
-      this.rows.reset();
-      this.details.refresh(this.details.known());
+      this.rows.outdate();
+      this.details.outdate();
     }
   }
 
@@ -110,16 +110,23 @@ export class AuditWork {
       if (audit.chosenRun === null && audit.run !== null && audit.run.done > 0)
         audit.chosenRun = audit.run.id;
     });
-    // Another run, or a run's first columns: the table opens anew; revisions alone are reloaded below.
-    const opening = $derived(
-      audit.audit && audit.columns.length
-        ? `${audit.run?.id ?? "-"} ${audit.audit.items} ${audit.columns.map((one) => `${one.run}/${one.id}`).join()}`
-        : null,
-    );
+    // Another run or more items: the table opens anew. New columns alone join it, so that the shown order stays.
+    let opened: { key: string; columns: ReadonlySet<string> } | null = null;
     $effect(() => {
-      if (opening === null || !audit.audit) return;
+      const items = audit.audit?.items;
+      const run = audit.run?.id ?? null;
+      const { columns } = audit;
+      if (items === undefined || columns.length === 0) return;
+      const mine = columns.filter((one) => one.run === null || one.run === run);
+      const key = `${run} ${items}`;
+      const known = opened?.key === key ? opened.columns : null;
+      opened = { key, columns: new Set(mine.map((one) => one.id)) };
       untrack(() => {
-        this.table.open(audit.id, audit.run?.id ?? null, audit.audit?.items ?? 0, audit.columns);
+        if (known) {
+          this.table.reload(mine.filter((one) => !known.has(one.id)));
+          return;
+        }
+        this.table.open(audit.id, run, items, mine);
         for (const command of this.outbox.waiting) this.table.overlay(command);
       });
     });
@@ -133,11 +140,15 @@ export class AuditWork {
     });
     const stops = [
       audit.onItems((items) => (this.rows.refresh(items), this.details.refresh(items))),
-      audit.onColumns((changed) =>
-        this.table.reload(
-          changed.filter((one) => one.run === null || one.run === (audit.run?.id ?? null)),
-        ),
-      ),
+      audit.onColumns((changed) => {
+        const run = audit.run?.id ?? null;
+        const mine = changed.filter((one) => one.run === null || one.run === run);
+        this.table.reload(mine);
+        // Scores come for all items at once, at the end of a run: rows and details are behind them.
+        if (!mine.some((one) => one.run !== null && one.id !== "quadrant")) return;
+        this.rows.outdate();
+        this.details.outdate();
+      }),
     ];
     // The host is back: what waits goes out now, not at the end of a wait.
     $effect(() => {

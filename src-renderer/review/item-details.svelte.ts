@@ -18,6 +18,8 @@ export class ItemDetails {
   #details = new Map<ItemNo, Fetched>();
   #failures = new Map<ItemNo, ErrorJson>();
   #loading = new Map<ItemNo, Promise<void>>();
+  /** Kept details that may have changed: fetched again when they are next looked at. */
+  #outdated = new Set<ItemNo>();
   readonly #outbox: Outbox;
   readonly #fetch: (item: ItemNo) => Promise<ItemDetail>;
   #generation = 0;
@@ -31,6 +33,7 @@ export class ItemDetails {
     void this.version;
     const fetched = this.#details.get(item);
     if (!fetched) return null;
+    if (this.#outdated.delete(item)) queueMicrotask(() => void this.#load(item));
     const over = this.#outbox.entries
       .filter(({ acknowledgedAt }) => acknowledgedAt === null || acknowledgedAt > fetched.tick)
       .map((entry) => entry.command);
@@ -42,14 +45,15 @@ export class ItemDetails {
     return this.#failures.get(item) ?? null;
   }
 
-  /** Items kept now. */
-  known(): ItemNo[] {
-    return [...this.#details.keys()];
+  /** Any of them may have changed: each is fetched again when it is looked at. */
+  outdate(): void {
+    this.#outdated = new Set(this.#details.keys());
+    this.version++;
   }
 
   /** Fetches what is not here; the promise tells when it is. */
   want(item: ItemNo): Promise<void> {
-    if (this.#details.has(item)) return Promise.resolve();
+    if (this.#details.has(item) && !this.#outdated.has(item)) return Promise.resolve();
     return this.#loading.get(item) ?? this.#load(item);
   }
 
@@ -68,6 +72,7 @@ export class ItemDetails {
   #load(item: ItemNo): Promise<void> {
     const generation = this.#generation;
     const tick = this.#outbox.tick;
+    this.#outdated.delete(item);
     const loading = this.#fetch(item)
       .then((detail) => {
         if (generation !== this.#generation) return;

@@ -27,6 +27,8 @@ export class ItemRows {
   #wanted = new Map<string, readonly ItemNo[]>();
   #stale = new Set<ItemNo>();
   #loading = new Set<ItemNo>();
+  /** Kept rows that may have changed: fetched again when they are next looked at. */
+  #outdated = new Set<ItemNo>();
   #isScheduled = false;
   readonly #outbox: Outbox;
   readonly #fetch: (items: ItemNo[]) => Promise<readonly ItemRow[]>;
@@ -41,6 +43,10 @@ export class ItemRows {
   get(item: ItemNo): ItemRow | null {
     void this.version;
     const fetched = this.#rows.get(item);
+    if (fetched && this.#outdated.delete(item)) {
+      this.#stale.add(item);
+      this.#schedule();
+    }
     return fetched ? foldRow(fetched.row, this.#over(item, fetched.tick)) : null;
   }
 
@@ -60,12 +66,16 @@ export class ItemRows {
     if (this.#stale.size) this.#schedule();
   }
 
-  /** Another run: everything is fetched anew, the old rows stay until then. */
+  /** Any row may have changed: each is fetched again when it is looked at, the old one stays until then. */
+  outdate(): void {
+    this.#outdated = new Set(this.#rows.keys());
+    this.version++;
+  }
+
+  /** Another run: what is on its way is of the run before. */
   reset(): void {
     this.#generation++;
-    this.refresh([...this.#rows.keys()].slice(-perRequest));
-    for (const item of [...this.#rows.keys()].slice(0, -perRequest)) this.#rows.delete(item);
-    this.version++;
+    this.outdate();
   }
 
   #over(item: ItemNo, tick: number): Command[] {

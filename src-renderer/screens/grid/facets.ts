@@ -59,13 +59,16 @@ export interface FacetList {
 }
 
 /** The facets that can tell items apart: words that occur, numbers that some item has. */
-export function facetList(facts: ReadonlyMap<string, ColumnFacts>): FacetList {
+export function facetList(
+  facts: ReadonlyMap<string, ColumnFacts>,
+  hidden: ReadonlySet<string>,
+): FacetList {
   const usable = (one: ColumnFacts | undefined) =>
     one !== undefined &&
     (one.kind === "range" ? one.known > 0 : distinct(one) > 1 || one.id === "verdict");
   const pick = (ids: readonly string[]) => ids.flatMap((id) => facts.get(id) ?? []).filter(usable);
   const named = new Set<string>([...first, ...numbers]);
-  const own = [...facts.keys()].filter((id) => !named.has(id));
+  const own = [...facts.keys()].filter((id) => !named.has(id) && !hidden.has(id));
   const main = pick(first);
   const late = main.findIndex((one) => one.id === "flags");
   const at = late < 0 ? main.length : late;
@@ -84,8 +87,11 @@ export function isOpenAtFirst(id: string): boolean {
 }
 
 /** Columns a list can be sorted by, in the order of the menu. */
-export function sortColumns(facts: ReadonlyMap<string, ColumnFacts>): readonly string[] {
-  const { main, more } = facetList(facts);
+export function sortColumns(
+  facts: ReadonlyMap<string, ColumnFacts>,
+  hidden: ReadonlySet<string>,
+): readonly string[] {
+  const { main, more } = facetList(facts, hidden);
   const ids = [...main, ...more].map((one) => one.id);
   const numbersFirst = ids.filter((id) => facts.get(id)?.kind === "range");
   const others = ids.filter((id) => facts.get(id)?.kind === "choice");

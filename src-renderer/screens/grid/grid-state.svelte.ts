@@ -80,6 +80,12 @@ export class GridState {
     this.selection.count > 0 ? this.selection.items() : this.focused === null ? [] : [this.focused],
   );
 
+  /** Columns that are no filter of their own. */
+  readonly hidden: ReadonlySet<string> = $derived.by(
+    () =>
+      new Set(this.work.audit.columns.filter((one) => one.facet === "hidden").map((one) => one.id)),
+  );
+
   #anchor: ItemNo | null = null;
   #lastAt = 0;
 

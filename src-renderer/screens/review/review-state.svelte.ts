@@ -95,7 +95,14 @@ export class ReviewState {
   readonly isReadOnly = $derived.by(() => this.#audit.audit?.isReadOnly ?? false);
   /** Verdicts along the queue, in its order. */
   marks = $state.raw<Marks>(new Uint8Array());
-  readonly read = $derived(readCount(this.marks));
+  /** The marks with this item's own verdict, which the worker may not have yet. */
+  readonly marksNow: Marks = $derived.by(() => {
+    const { row, at, marks } = this;
+    // In a random sample a verdict given elsewhere is no reading.
+    if (!row || at < 0 || at >= marks.length || this.queue?.rule.kind === "random") return marks;
+    return marks.with(at, markOf(row.verdict));
+  });
+  readonly read = $derived(readCount(this.marksNow));
 
   readonly #clock = new ActiveClock();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -198,7 +205,7 @@ export class ReviewState {
 
   /** The next item without a verdict; what was passed over comes back at the end. */
   stepOpen(by: 1 | -1): void {
-    const place = nextOpen(this.#marksNow(), this.at, by);
+    const place = nextOpen(this.marksNow, this.at, by);
     if (place < 0) this.isFinished = true;
     else this.goAt(place);
   }
@@ -224,14 +231,6 @@ export class ReviewState {
     return this.marks;
   }
 
-  /** The marks with this item's own verdict, which the worker may not have yet. */
-  #marksNow(): Marks {
-    const { row, at } = this;
-    return row && at >= 0 && at < this.marks.length
-      ? this.marks.with(at, markOf(row.verdict))
-      : this.marks;
-  }
-
   #makeReady(): void {
     const { at, items } = this;
     const run = this.#audit.run?.id ?? null;
@@ -253,7 +252,9 @@ export class ReviewState {
     if (item === null || this.isReadOnly) return;
     this.stopAdvance();
     const isAsking = verdict === "spurious" || verdict === "mixed";
-    if (row?.verdict !== verdict) {
+    // A verdict that was given elsewhere is given again here: a random sample counts its own readings.
+    const isReadHere = this.at < 0 || this.marks[this.at] !== 0;
+    if (row?.verdict !== verdict || !isReadHere) {
       const reasons = isAsking ? (row?.reasons ?? []) : [];
       const run = this.#audit.run?.id ?? null;
       const view = this.#seenNow();
@@ -342,7 +343,7 @@ export class ReviewState {
       this.isAdvancing = false;
       if (this.item !== from) return;
       this.picker = null;
-      const next = afterVerdict(this.#marksNow(), this.at);
+      const next = afterVerdict(this.marksNow, this.at);
       if (next < 0) {
         this.sittingSeconds += this.#clock.seconds();
         this.isFinished = true;
