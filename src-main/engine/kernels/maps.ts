@@ -42,10 +42,18 @@ export function sumOverChannels(
   return Float32Array.from(sum);
 }
 
-/** Whether every value is a finite number. */
+/** Whether every value is a finite number: x·0 is 0 for those alone. Four sums, so that no addition waits for another. */
 export function isFiniteArray(values: Float32Array): boolean {
-  for (const value of values) if (!Number.isFinite(value)) return false;
-  return true;
+  const whole = values.length - (values.length % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * 0;
+    b += values[i + 1] * 0;
+    c += values[i + 2] * 0;
+    d += values[i + 3] * 0;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] * 0;
+  return a + b + c + d === 0;
 }
 
 /** Smallest and largest value; `[Infinity, -Infinity]` of nothing. */
