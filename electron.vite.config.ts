@@ -39,6 +39,7 @@ export default defineConfig({
         input: {
           index: "src-main/hosts/electron/main.ts",
           engine: "src-main/engine/child.ts",
+          reader: "src-main/engine/reader-worker.ts",
           "report-worker": "src-main/reports/worker.ts",
         },
         output: {

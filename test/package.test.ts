@@ -96,6 +96,7 @@ describe("the app packed for Linux with a stand-in distribution", () => {
     for (const path of [
       "/out/main/index.js",
       "/out/main/engine.js",
+      "/out/main/reader.js",
       "/out/main/report-worker.js",
       "/out/main/migrations/0001-audit.sql",
       "/out/main/report.typ",

@@ -63,15 +63,15 @@ export function mapHandlers(): MapHandlers {
         throw cause;
       }
     },
-    maps: async ({ handle, items, batch }) => {
+    maps: async ({ handle, items, batch, ahead }) => {
       const entry = opened.get(handle);
       if (!entry) throw new RangeError(`no open run ${handle}`);
-      return entry.run.maps(items, batch);
+      return entry.run.maps(items, batch, ahead);
     },
     closeRun: async ({ handle }) => {
       const entry = opened.get(handle);
       opened.delete(handle);
-      await entry?.run.session.close();
+      await entry?.run.close();
       await entry?.model.close();
       return null;
     },

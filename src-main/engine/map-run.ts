@@ -1,17 +1,14 @@
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { Target } from "../../shared/domain/methods.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
-import type { Preparation, SeenArea } from "../../shared/domain/preparation.ts";
+import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
-import { detectArtefacts, type Artefacts } from "./artefacts/registry.ts";
 import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
 import type { Method } from "./cam/method.ts";
 import { methodById } from "./cam/registry.ts";
 import { artefactCells } from "./artefacts/cells.ts";
 import { evidenceCells } from "./images/evidence.ts";
-import { hashAndDecode } from "./images/decode.ts";
-import { averageGreyOf } from "./images/picture.ts";
-import { inputSize, prepareInto } from "./images/prepare.ts";
+import { inputSize } from "./images/prepare.ts";
 import { softmax } from "./kernels/scores.ts";
 import { stackInputs } from "./input-batch.ts";
 import { agreement, averageDown } from "./metrics/agreement.ts";
@@ -20,9 +17,9 @@ import { artefactShares, measureAll } from "./metrics/registry.ts";
 import { stability } from "./metrics/stability.ts";
 import { blurCells, hottestCells, shiftInput, shiftMapBack } from "./perturbation.ts";
 import type { EngineItem, ItemResult, RunSpec } from "./protocol.ts";
+import type { ReadPicture } from "./read-picture.ts";
+import { ReaderPool } from "./reader-pool.ts";
 
-/** Pictures decoded at once: decoding is libvips' work and leaves the cores to the model in between. */
-const decodersAtOnce = 2;
 const shiftPx = 4;
 const shifts = [
   [shiftPx, 0],
@@ -31,17 +28,8 @@ const shifts = [
   [0, -shiftPx],
 ] as const;
 
-interface Read {
+interface Read extends ReadPicture {
   readonly item: EngineItem;
-  readonly sha256: string;
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly averageGrey: number;
-  /** EXIF orientation that decoding applied. */
-  readonly orientation: number;
-  readonly seen: SeenArea;
-  readonly artefacts: Artefacts;
-  readonly input: Float32Array;
 }
 
 /**
@@ -53,6 +41,8 @@ export class MapRun {
   readonly session: TapSession;
   #method: Method;
   #second: Method | null;
+  readonly #readers = new ReaderPool();
+  readonly #reading = new Map<number, Promise<Read | ItemResult>>();
   #nullMaps = new Map<number, Float32Array | null>();
 
   constructor(spec: Omit<RunSpec, "batch">, session: TapSession) {
@@ -62,47 +52,43 @@ export class MapRun {
     this.#second = spec.secondMethod ? methodById(spec.secondMethod) : null;
   }
 
-  async maps(items: readonly EngineItem[], batch: number): Promise<readonly ItemResult[]> {
+  /** Outcomes of `items`; those of `ahead` are being read meanwhile, for the next call. */
+  async maps(
+    items: readonly EngineItem[],
+    batch: number,
+    ahead: readonly EngineItem[] = [],
+  ): Promise<readonly ItemResult[]> {
     const results: ItemResult[] = [];
-    let next = this.#readAll(items.slice(0, batch));
+    for (const item of [...items, ...ahead]) this.#beginReading(item);
     for (let from = 0; from < items.length; from += batch) {
-      const read = await next;
-      // The next pictures are decoded while the model works on these.
-      next = this.#readAll(items.slice(from + batch, from + 2 * batch));
+      const read = await Promise.all(
+        items.slice(from, from + batch).map((item) => this.#take(item)),
+      );
       results.push(...(await this.#mapBatch(read)));
     }
     return results;
   }
 
-  async #readAll(items: readonly EngineItem[]): Promise<readonly (Read | ItemResult)[]> {
-    const read: (Read | ItemResult)[] = new Array(items.length);
-    const queue = items.entries();
-    const worker = async () => {
-      for (const [i, item] of queue) read[i] = await this.#read(item);
-    };
-    await Promise.all(Array.from({ length: decodersAtOnce }, worker));
-    return read;
+  async close(): Promise<void> {
+    await this.#readers.close();
+    await this.session.close();
   }
 
-  async #read(item: EngineItem): Promise<Read | ItemResult> {
-    try {
-      const image = await hashAndDecode(item.path);
-      const input = new Float32Array(inputSize(this.spec.preparation));
-      const seen = prepareInto(image, this.spec.preparation, input, item.path);
-      return {
-        item,
-        sha256: image.sha256,
-        widthPx: image.widthPx,
-        heightPx: image.heightPx,
-        averageGrey: averageGreyOf(image),
-        orientation: image.orientation,
-        seen,
-        artefacts: detectArtefacts(image),
-        input,
-      };
-    } catch (cause) {
-      return failure(item, cause);
-    }
+  #beginReading(item: EngineItem): Promise<Read | ItemResult> {
+    const begun = this.#reading.get(item.no);
+    if (begun) return begun;
+    const reading = this.#readers.read(item.path, this.spec.preparation).then(
+      (picture) => ({ ...picture, item }),
+      (cause: unknown) => failure(item, cause),
+    );
+    this.#reading.set(item.no, reading);
+    return reading;
+  }
+
+  #take(item: EngineItem): Promise<Read | ItemResult> {
+    const reading = this.#beginReading(item);
+    this.#reading.delete(item.no);
+    return reading;
   }
 
   async #mapBatch(all: readonly (Read | ItemResult)[]): Promise<readonly ItemResult[]> {

@@ -70,7 +70,13 @@ export interface EngineRequests {
     out: OpenedModel & { readonly handle: number };
   };
   maps: {
-    in: { handle: number; items: readonly EngineItem[]; batch: number };
+    in: {
+      handle: number;
+      items: readonly EngineItem[];
+      batch: number;
+      /** Items of the next call: their pictures are read while these are mapped. */
+      ahead: readonly EngineItem[];
+    };
     out: readonly ItemResult[];
   };
   closeRun: { in: { handle: number }; out: null };

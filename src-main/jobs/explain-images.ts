@@ -70,7 +70,7 @@ export async function* explainImages(
       const item: EngineItem = { no, path, label, evidence: null, isSampled: false };
       const [result] = await engine.callOnce(
         "maps",
-        { handle: opened.handle, items: [item], batch: 1 },
+        { handle: opened.handle, items: [item], batch: 1, ahead: [] },
         signal,
       );
       yield await write(path, result);

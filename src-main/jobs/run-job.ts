@@ -155,6 +155,8 @@ class Runner {
   readonly #sampled: ReadonlySet<ItemNo>;
   #handle: number | null = null;
   #restarts = 0;
+  /** The next batch, whose pictures are read while this one is mapped. */
+  #ahead: readonly ItemNo[] = [];
 
   constructor(audit: OpenedAudit, engine: EngineClient, runId: RunId, control: JobControl) {
     this.#audit = audit;
@@ -172,6 +174,7 @@ class Runner {
       while (pending.length > 0) {
         await this.#control.checkpoint();
         const batch = pending.slice(0, batchSize);
+        this.#ahead = pending.slice(batchSize, 2 * batchSize);
         await this.#attempt(batch, crashesAllowed);
         pending = pending.slice(batch.length);
         const { done, failed, planned } = store.runById(this.#runId);
@@ -209,7 +212,12 @@ class Runner {
       const handle = (this.#handle ??= await this.#open());
       const outcomes = await this.#engine.callOnce(
         "maps",
-        { handle, items: items.map((no) => this.#engineItem(no)), batch: batchSize },
+        {
+          handle,
+          items: items.map((no) => this.#engineItem(no)),
+          batch: batchSize,
+          ahead: this.#ahead.map((no) => this.#engineItem(no)),
+        },
         this.#control.signal,
       );
       await this.#commit(outcomes);

@@ -64,7 +64,7 @@ export async function pipelineOf(model: BenchModel, folder: string): Promise<Pip
   const fromMs = performance.now();
   for (const path of paths) await hashAndDecode(path);
   const decodePerSecond = (paths.length * 1000) / (performance.now() - fromMs);
-  await session.close();
+  await run.close();
   await opened.close();
   const imagesPerSecond = middle(whole);
   const forwardPerSecond = middle(plain);
@@ -113,7 +113,7 @@ export async function memoryOf(model: BenchModel, folder: string): Promise<Memor
     if (done + 16 >= 500 && after500 === 0) after500 = residentMb();
   }
   const atEnd = residentMb();
-  await session.close();
+  await run.close();
   await opened.close();
   return { images, after500, atEnd, risePercent: (100 * (atEnd - after500)) / after500 };
 }
