@@ -2,7 +2,9 @@ import { fork, spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { randomFrom } from "../shared/statistics/sample.ts";
-import type { ForkEngine } from "../src-main/engine/client.ts";
+import type { AuditId } from "../shared/domain/ids.ts";
+import type { MethodId } from "../shared/domain/methods.ts";
+import { forkNode, type ForkEngine } from "../src-main/engine/client.ts";
 import { openAudit } from "../src-main/store/audit-store.ts";
 import {
   createDemoAudit,
@@ -123,7 +125,72 @@ describe("runs under kills", () => {
       expect(runs.at(-1)).toMatchObject({ done: perClass * 4, failed: 0, planned: perClass * 4 });
     },
   );
+
+  it(
+    "goes on with its own method when its engine was killed while it was paused",
+    { timeout: 120_000 },
+    async () => {
+      const { fork: forkKillable, kill } = killableMaps();
+      app = await createTestApp({ fork: forkKillable });
+      const { client } = app;
+      const images = smallDemo(app.folder, 12);
+      const [a, b] = [
+        await createDemoAudit(app, images, "a"),
+        await createDemoAudit(app, images, "b"),
+      ];
+      const run = async (auditId: AuditId, method: MethodId, again = false) => {
+        const [model] = (await client.audits.get({ auditId })).models;
+        const plan = {
+          auditId,
+          modelId: model.id,
+          method,
+          tap: null,
+          target: { kind: "predicted" },
+          secondMethod: null,
+          seed: 1,
+          items: null,
+          again,
+        } as const;
+        const { jobId } = await client.runs.create(plan);
+        if (!jobId) throw new Error("the run was not started");
+        return jobId;
+      };
+      const paused = await run(a, "hirescam");
+      for await (const jobs of await client.runs.watch({ auditId: a })) {
+        if (jobs.some(({ tried }) => tried > 0)) break;
+      }
+      await client.runs.pause({ auditId: a, jobId: paused });
+      await pause(500);
+      kill();
+      await jobEnd(app, b, await run(b, "eigen-cam"));
+      await client.runs.resume({ auditId: a, jobId: paused });
+      expect(await jobEnd(app, a, paused)).toMatchObject({ state: "done", failed: 0 });
+      await jobEnd(app, a, await run(a, "hirescam", true));
+      const [mixed, clean] = (await client.audits.get({ auditId: a })).runs;
+      const store = openAudit(app.folderOf(a), { readOnly: true });
+      for (let item = 0; item < 48; item++) {
+        expect(store.readMap(mixed.id, item)?.values).toEqual(
+          store.readMap(clean.id, item)?.values,
+        );
+      }
+      store.closeNow();
+    },
+  );
 });
+
+/** Forks real engines, and kills those that map. */
+function killableMaps(): { fork: ForkEngine; kill: () => void } {
+  const alive = new Set<() => void>();
+  return {
+    kill: () => alive.forEach((kill) => kill()),
+    fork: (role) => {
+      const child = forkNode(role);
+      if (role === "maps") alive.add(child.kill);
+      child.onExit(() => alive.delete(child.kill));
+      return child;
+    },
+  };
+}
 
 /** The store opens, its record holds, and every run has as many different items as it counts. */
 function checkStore(folder: string) {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   methods as methodFacts,
   usesGradient,
@@ -27,8 +28,7 @@ interface OpenedRun {
 
 /** What the maps engine answers: models, runs and predictions. */
 export function mapHandlers(): MapHandlers {
-  const opened = new Map<number, OpenedRun>();
-  let lastHandle = 0;
+  const opened = new Map<string, OpenedRun>();
   return {
     inspect: async ({ modelPath }) => {
       const model = await openModel(modelPath);
@@ -43,7 +43,8 @@ export function mapHandlers(): MapHandlers {
         const method = spec.method ?? defaultMethod(model.description, session.tap);
         requireMethod(model.description, method);
         const secondMethod = spec.secondMethod ?? secondFor(model.description, method);
-        const handle = ++lastHandle;
+        // Never the same in two processes: a handle of a dead one must not name a run of its successor.
+        const handle = randomUUID();
         opened.set(handle, { run: new MapRun({ ...spec, method, secondMethod }, session), model });
         return {
           handle,
@@ -65,7 +66,7 @@ export function mapHandlers(): MapHandlers {
     },
     maps: async ({ handle, items, batch, ahead }) => {
       const entry = opened.get(handle);
-      if (!entry) throw new RangeError(`no open run ${handle}`);
+      if (!entry) fail("engine/run-gone", {});
       return entry.run.maps(items, batch, ahead);
     },
     closeRun: async ({ handle }) => {

@@ -67,11 +67,11 @@ export interface EngineRequests {
   /** Opens model and tap for a run; methods and tap left null are chosen and reported. */
   openRun: {
     in: Omit<RunSpec, "method" | "batch"> & { readonly method: MethodId | null };
-    out: OpenedModel & { readonly handle: number };
+    out: OpenedModel & { readonly handle: string };
   };
   maps: {
     in: {
-      handle: number;
+      handle: string;
       items: readonly EngineItem[];
       batch: number;
       /** Items of the next call: their pictures are read while these are mapped. */
@@ -79,7 +79,7 @@ export interface EngineRequests {
     };
     out: readonly ItemResult[];
   };
-  closeRun: { in: { handle: number }; out: null };
+  closeRun: { in: { handle: string }; out: null };
   /** Predictions only, to prove a preparation: logits `[C]` per preparation and picture, or its error. */
   predict: {
     in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };

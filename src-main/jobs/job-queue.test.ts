@@ -121,7 +121,7 @@ describe("the job queue", () => {
 
   it("estimates the time left only after thirty seconds", async () => {
     let now = 0;
-    const queue = new JobQueue(() => now);
+    const queue = new JobQueue({ now: () => now });
     const etas: Job["etaSeconds"][] = [];
     const job = queue.add({
       kind: "scan",
@@ -142,5 +142,63 @@ describe("the job queue", () => {
     await queue.ended(job.id);
     expect(etas[0]).toBeNull();
     expect(etas[1]?.map(Math.round)).toEqual([51, 75]); // 60 items left at one a second: × 0.85 and × 1.25
+  });
+
+  it("lets another run go on while one is paused, and takes the lane back when resumed", async () => {
+    const queue = new JobQueue();
+    const order: string[] = [];
+    const pace = steps();
+    const first = queue.add({
+      kind: "run",
+      title: "first",
+      work: async (control) => {
+        control.setRunning();
+        await pace.step();
+        await control.checkpoint();
+        order.push("first");
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    queue.pause(first.id);
+    const second = queue.add({
+      kind: "run",
+      title: "second",
+      work: () => Promise.resolve(void order.push("second")),
+    });
+    await pace.go();
+    await queue.ended(second.id);
+    queue.resume(first.id);
+    await queue.ended(first.id);
+    expect(order).toEqual(["second", "first"]);
+  });
+
+  it("says waiting, not running, of a resumed run whose turn has not come", async () => {
+    const queue = new JobQueue();
+    const pace = steps();
+    queue.add({ kind: "run", title: "long", work: () => pace.step() });
+    const waiting = queue.add({ kind: "run", title: "next", work: () => Promise.resolve() });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    queue.pause(waiting.id);
+    expect(queue.resume(waiting.id).state).toBe("waiting");
+    await pace.go();
+    expect((await queue.ended(waiting.id)).state).toBe("done");
+  });
+
+  it("ends a waiting job at once when it is cancelled, and tells its owner", async () => {
+    const queue = new JobQueue();
+    const pace = steps();
+    let isTold = false;
+    queue.add({ kind: "run", title: "long", work: () => pace.step() });
+    const waiting = queue.add({
+      kind: "run",
+      title: "next",
+      work: () => Promise.reject(new Error("must not begin")),
+      onCancelledEarly: () => (isTold = true),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(queue.cancel(waiting.id).state).toBe("cancelled");
+    expect(isTold).toBe(true);
+    await pace.go();
+    expect((await queue.ended(waiting.id)).state).toBe("cancelled");
   });
 });

@@ -3,6 +3,7 @@ import type { JobId, RunId } from "../../shared/domain/ids.ts";
 import { isEnded, type Job, type JobKind } from "../../shared/domain/job.ts";
 import type { AppError } from "../../shared/errors/app-error.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { Lane } from "./lane.ts";
 
 /** Thrown at a checkpoint of a cancelled job; the work lets it pass. */
 export class JobCancelled extends Error {
@@ -38,6 +39,8 @@ export interface JobPlan {
   readonly failed?: number;
   /** Begins paused: found unfinished when the audit was opened. */
   readonly isPaused?: boolean;
+  /** A person cancelled it before its work began. */
+  onCancelledEarly?(): void;
   work(control: JobControl): Promise<void>;
 }
 
@@ -46,6 +49,9 @@ interface Entry {
   readonly plan: JobPlan;
   readonly cancel: AbortController;
   resume: (() => void) | null;
+  /** Gives the lane back, while the job holds it. */
+  leaveLane: (() => void) | null;
+  hasBegun: boolean;
   /** (time, tried) since the job last began to run: the speed behind the estimate. */
   began: { atMs: number; tried: number } | null;
   settled: Promise<void>;
@@ -58,10 +64,12 @@ interface Entry {
 export class JobQueue {
   #entries = new Map<JobId, Entry>();
   #watchers = new Set<() => void>();
-  #lane: Promise<void> = Promise.resolve();
-  #now: () => number;
+  readonly #lane: Lane;
+  readonly #now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  /** `lane` is shared by all whose runs use one map engine. */
+  constructor({ lane = new Lane(), now = Date.now }: { lane?: Lane; now?: () => number } = {}) {
+    this.#lane = lane;
     this.#now = now;
   }
 
@@ -85,14 +93,13 @@ export class JobQueue {
       plan,
       cancel: new AbortController(),
       resume: null,
+      leaveLane: null,
+      hasBegun: false,
       began: null,
       settled: Promise.resolve(),
     };
     this.#entries.set(id, entry);
-    if (plan.isPaused) entry.settled = this.#begin(entry);
-    else if (plan.kind === "run")
-      entry.settled = this.#lane = this.#lane.then(() => this.#begin(entry));
-    else entry.settled = this.#begin(entry);
+    entry.settled = this.#begin(entry);
     this.#announce();
     return entry.job;
   }
@@ -127,7 +134,7 @@ export class JobQueue {
   resume(id: JobId): Job {
     const entry = this.#require(id);
     if (entry.job.state === "paused") {
-      this.#set(entry, { state: "running", cause: null });
+      this.#set(entry, { state: entry.hasBegun ? "running" : "waiting", cause: null });
       entry.began = { atMs: this.#now(), tried: entry.job.tried };
       entry.resume?.();
       entry.resume = null;
@@ -138,7 +145,8 @@ export class JobQueue {
   cancel(id: JobId, isClosing = false): Job {
     const entry = this.#require(id);
     if (isEnded(entry.job.state)) return entry.job;
-    this.#set(entry, { state: "cancelling", etaSeconds: null });
+    if (!entry.hasBegun && !isClosing) entry.plan.onCancelledEarly?.();
+    this.#set(entry, { state: entry.hasBegun ? "cancelling" : "cancelled", etaSeconds: null });
     entry.cancel.abort(new JobCancelled(isClosing));
     entry.resume?.();
     entry.resume = null;
@@ -177,6 +185,7 @@ export class JobQueue {
     try {
       const control = this.#controlOf(entry);
       await control.checkpoint();
+      entry.hasBegun = true;
       this.#set(entry, { state: "checking" });
       entry.began = { atMs: this.#now(), tried: entry.job.tried };
       await entry.plan.work(control);
@@ -188,18 +197,36 @@ export class JobQueue {
         cause: isCancelled ? null : toErrorJson(cause),
         etaSeconds: null,
       });
+    } finally {
+      this.#leaveLane(entry);
     }
+  }
+
+  /** Waits out a pause without the lane, so that other runs may go on, then for the lane. */
+  async #waitForTurn(entry: Entry): Promise<void> {
+    const { signal } = entry.cancel;
+    for (;;) {
+      if (entry.job.state === "paused" && !signal.aborted) {
+        this.#leaveLane(entry);
+        await new Promise<void>((resolve) => (entry.resume = resolve));
+        continue;
+      }
+      signal.throwIfAborted();
+      if (entry.plan.kind !== "run" || entry.leaveLane) return;
+      const leave = await this.#lane.enter();
+      entry.leaveLane = leave;
+    }
+  }
+
+  #leaveLane(entry: Entry): void {
+    entry.leaveLane?.();
+    entry.leaveLane = null;
   }
 
   #controlOf(entry: Entry): JobControl {
     return {
       signal: entry.cancel.signal,
-      checkpoint: async () => {
-        while (entry.job.state === "paused") {
-          await new Promise<void>((resolve) => (entry.resume = resolve));
-        }
-        entry.cancel.signal.throwIfAborted();
-      },
+      checkpoint: () => this.#waitForTurn(entry),
       setRunning: () => {
         if (entry.job.state === "checking") this.#set(entry, { state: "running" });
       },

@@ -86,6 +86,8 @@ export function restoreRuns(audit: OpenedAudit, engine: EngineClient): void {
 
 /** Goes on with a run that was cancelled, or tries its failed items again. */
 export function resumeRun(audit: OpenedAudit, engine: EngineClient, run: RunId): Job {
+  const held = heldJob(audit, run);
+  if (held) return held.state === "paused" ? audit.jobs.resume(held.id) : held;
   audit.store.retryFailed(run);
   return queueRun(audit, engine, audit.store.runById(run), { isPaused: false });
 }
@@ -98,11 +100,16 @@ function unfinishedJob(audit: OpenedAudit, engine: EngineClient, identity: strin
     return own === identity && state !== "done" && state !== "done-faults";
   });
   if (!run) return null;
-  const job = jobs
-    .list()
-    .find((one) => one.run === run.id && one.kind === "run" && !isEnded(one.state));
+  const job = heldJob(audit, run.id);
   if (!job) return queueRun(audit, engine, run, { isPaused: false });
   return job.state === "paused" ? jobs.resume(job.id) : job;
+}
+
+/** The job that has a run in hand, if one does: there is never a second. */
+function heldJob({ jobs }: OpenedAudit, run: RunId): Job | null {
+  return (
+    jobs.list().find((one) => one.run === run && one.kind === "run" && !isEnded(one.state)) ?? null
+  );
 }
 
 function queueRun(
@@ -119,6 +126,7 @@ function queueRun(
     tried: run.done + run.failed,
     failed: run.failed,
     isPaused,
+    onCancelledEarly: () => audit.store.setRunState(run.id, "cancelled"),
     work: (control) => work(audit, engine, run.id, control),
   });
 }
@@ -153,7 +161,7 @@ class Runner {
   readonly #runId: RunId;
   readonly #control: JobControl;
   readonly #sampled: ReadonlySet<ItemNo>;
-  #handle: number | null = null;
+  #handle: string | null = null;
   #restarts = 0;
   /** The next batch, whose pictures are read while this one is mapped. */
   #ahead: readonly ItemNo[] = [];
@@ -187,6 +195,7 @@ class Runner {
         });
         // More than 5 % of the first 200 failing pauses and asks (RX-66).
         if (
+          pending.length > 0 &&
           !asked &&
           failed > 10 &&
           done + failed >= Math.min(200, planned) &&
@@ -222,8 +231,10 @@ class Runner {
       );
       await this.#commit(outcomes);
     } catch (cause) {
-      if (!(cause instanceof EngineStopped)) throw cause;
+      const isGone = cause instanceof AppError && cause.code === "engine/run-gone";
+      if (!isGone && !(cause instanceof EngineStopped)) throw cause;
       this.#handle = null;
+      if (isGone) return this.#attempt(items, left); // the engine had died while nobody asked it
       this.#restarts += 1;
       this.#control.report({ engineRestarts: this.#restarts });
       this.#control.signal.throwIfAborted();
@@ -258,7 +269,7 @@ class Runner {
     }
   }
 
-  async #open(): Promise<number> {
+  async #open(): Promise<string> {
     const { store } = this.#audit;
     const run = store.runById(this.#runId);
     const model = store.model(run.modelId);

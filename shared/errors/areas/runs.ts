@@ -29,6 +29,12 @@ export const runs = {
     safe: "Finished maps are kept",
     hint: "Resume the run; if it stops again, run it with a smaller batch",
   },
+  "engine/run-gone": {
+    status: 503,
+    message: (_: object) => "Cannot go on: the map engine was started again meanwhile",
+    safe: "Finished maps are kept",
+    hint: "The run opens its model again by itself",
+  },
   "engine/version": {
     status: 500,
     message: (d: { host: number; engine: number }) =>
