@@ -48,7 +48,7 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 function node(script: string, args: readonly string[], env: Record<string, string> = {}): number {
   const run = spawnSync(process.execPath, [script, ...args], {
     stdio: "inherit",
-    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
+    env: { ...process.env, ...env },
   });
   return run.status ?? 1;
 }
@@ -77,13 +77,11 @@ function unit(): void {
   console.log("— unit and golden tests");
   const file = `${results}/unit.json`;
   const only = isSoak ? ["--testNamePattern", "kill"] : [];
-  const status = node(bin("vitest/vitest.mjs"), [
-    "run",
-    "--reporter=dot",
-    "--reporter=json",
-    `--outputFile.json=${file}`,
-    ...only,
-  ]);
+  const status = node(
+    bin("vitest/vitest.mjs"),
+    ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`, ...only],
+    process.stdout.isTTY ? {} : { NO_COLOR: "1" },
+  );
   const before = total.failed;
   const report = readJson<VitestReport>(file);
   for (const { name, status: fileStatus, assertionResults } of report?.testResults ?? []) {
