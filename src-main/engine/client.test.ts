@@ -45,7 +45,9 @@ describe("the host's end of an engine", () => {
 
   it("leaves a request that names a handle to the caller", async () => {
     const client = new EngineClient("maps", dying(1).fork);
-    await expect(client.callOnce("closeRun", { handle: "gone" })).rejects.toBeInstanceOf(EngineStopped);
+    await expect(client.callOnce("closeRun", { handle: "gone" })).rejects.toBeInstanceOf(
+      EngineStopped,
+    );
   });
 
   it("names both versions when host and engine do not speak the same", async () => {
