@@ -67,8 +67,7 @@ describe("the app packed for Linux with a stand-in distribution", () => {
     );
     expect(build.stderr + build.stdout).toContain("built in");
     const standIn = standInDistribution(join(folder, "electron"));
-    const { build: pack, Platform } =
-      require("electron-builder") as typeof import("electron-builder");
+    const { build: pack, Platform } = await import("electron-builder");
     const configuration = parse(text) as Record<string, unknown>;
     await pack({
       targets: Platform.LINUX.createTarget("dir"),
