@@ -65,4 +65,14 @@ describe("the host's end of an engine", () => {
     controller.abort(new Error("enough"));
     await expect(asked).rejects.toThrow("enough");
   });
+
+  it("starts no process for a request that was under way when it was closed", async () => {
+    const { fork, started } = dying(99);
+    const client = new EngineClient("images", fork);
+    const asked = client.call("hash", { paths: [] });
+    client.close();
+    await expect(asked).rejects.toBeInstanceOf(EngineStopped);
+    await expect(client.call("hash", { paths: [] })).rejects.toBeInstanceOf(EngineStopped);
+    expect(started()).toBe(1);
+  });
 });

@@ -42,6 +42,7 @@ export class EngineClient {
   #process: EngineProcess | null = null;
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  #isClosed = false;
   /** How often the process has been started after the first time. */
   restarts = -1;
 
@@ -64,7 +65,7 @@ export class EngineClient {
       try {
         return await this.callOnce(name, input, signal);
       } catch (cause) {
-        if (!(cause instanceof EngineStopped)) throw cause;
+        if (!(cause instanceof EngineStopped) || this.#isClosed) throw cause;
         if (tries === triesPerCall) fail("engine/stopped", { restarts: triesPerCall }, { cause });
       }
     }
@@ -77,6 +78,9 @@ export class EngineClient {
     signal?: AbortSignal,
   ): Promise<EngineRequests[Name]["out"]> {
     signal?.throwIfAborted();
+    // A request that comes, or is repeated, after the end must not start a process that nobody ends.
+    if (this.#isClosed)
+      return Promise.reject(new EngineStopped(`the ${this.role} engine is closed`));
     const child = (this.#process ??= this.#start());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -99,8 +103,9 @@ export class EngineClient {
     });
   }
 
-  /** Ends the process; calls under way fail with `EngineStopped`. */
+  /** Ends the process for good; calls under way fail with `EngineStopped`. */
   close(): void {
+    this.#isClosed = true;
     this.#process?.kill();
     this.#end();
   }
