@@ -215,6 +215,53 @@ describe("the app, called in process", () => {
     expect(performance.now() - beganMs).toBeLessThan(5000);
   });
 
+  it("says in the catalogue's words why a stream failed", async () => {
+    const folder = join(app.folder, "no-images");
+    const { mkdirSync } = await import("node:fs");
+    mkdirSync(folder);
+    const images = await app.places.idFor(folder);
+    const sources = { images, labels: null, classes: null, evidence: null };
+    const reading = async () => {
+      for await (const _ of await app.client.intake.previewDataset(sources)) continue;
+    };
+    await expect(reading()).rejects.toMatchObject({ code: "dataset/empty" });
+  });
+
+  it("refuses a name that leads out of its folder", async () => {
+    const images = smallDemo(join(app.folder, "named"), 1);
+    for (const name of [
+      "../escaped",
+      "a/b",
+      "..",
+      ".hidden",
+      "con",
+      "nul.txt",
+      "a\\b",
+      "x\u0000y",
+      "dot.",
+    ]) {
+      await expect(createDemoAudit(app, images, name)).rejects.toThrow();
+    }
+    expect(existsSync(join(app.folder, "..", "escaped.hansight"))).toBe(false);
+  });
+
+  it("refuses a class that the model does not have, before any mapping", async () => {
+    const { models } = await app.client.audits.get({ auditId });
+    const plan = {
+      auditId,
+      modelId: models[0].id,
+      method: null,
+      tap: null,
+      secondMethod: null,
+      seed: 1,
+      items: null,
+      again: true,
+    };
+    await expect(
+      app.client.runs.create({ ...plan, target: { kind: "class", index: 99 } }),
+    ).rejects.toMatchObject({ code: "run/no-such-class", details: { index: 99, last: 3 } });
+  });
+
   it("refuses what it cannot make an audit of, before anything is written", async () => {
     const empty = join(app.folder, "empty");
     const { mkdirSync } = await import("node:fs");

@@ -19,9 +19,10 @@ export function createApp(deps: Deps): App {
     clientInterceptors: [
       async ({ next }) => {
         try {
-          return await next();
+          const output = await next();
+          return isStream(output) ? rethrowing(output) : output;
         } catch (cause) {
-          throw cause instanceof ORPCError ? cause : asOrpcError(cause);
+          throw inWords(cause);
         }
       },
     ],
@@ -46,6 +47,23 @@ export function createApp(deps: Deps): App {
       return errorResponse(cause);
     }
   };
+}
+
+function inWords(cause: unknown): ORPCError<string, unknown> {
+  return cause instanceof ORPCError ? cause : asOrpcError(cause);
+}
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === "object" && output !== null && Symbol.asyncIterator in output;
+}
+
+/** A stream whose failure, too, comes in the catalogue's words; leaving it early ends its source. */
+async function* rethrowing(source: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  try {
+    yield* source;
+  } catch (cause) {
+    throw inWords(cause);
+  }
 }
 
 /** A failure inside an oRPC error: code and details travel, the other side has the catalogue. */

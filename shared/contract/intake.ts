@@ -79,6 +79,15 @@ export const overridesSchema = z.strictObject({
 });
 export type Overrides = z.infer<typeof overridesSchema>;
 
+/** Names that are a folder's on every system, and nothing more: no path, no device, nothing hidden. */
+export const auditNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .refine((name) => !/[/\\:*?"<>|\p{Cc}]/u.test(name) && !/^[.-]|[. ]$/.test(name))
+  .refine((name) => !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name));
+
 /** From files to an audit: preview, then create. */
 export const intake = {
   previewDataset: oc
@@ -90,7 +99,7 @@ export const intake = {
   create: oc
     .input(
       z.strictObject({
-        name: z.string().trim().min(1).max(200),
+        name: auditNameSchema,
         /** The folder to make `name.hansight` in; null: the default place. */
         into: placeIdSchema.nullable(),
         sources: sourcesSchema,

@@ -3,6 +3,7 @@ import {
   methods as methodFacts,
   usesGradient,
   type MethodId,
+  type Target,
 } from "../../shared/domain/methods.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
@@ -39,6 +40,7 @@ export function mapHandlers(): MapHandlers {
       const { widthPx, heightPx } = spec.preparation;
       const model = await openModel(spec.modelPath, { widthPx, heightPx });
       try {
+        requireTarget(model.description, spec.target);
         const session = await model.open(spec.tap);
         const method = spec.method ?? defaultMethod(model.description, session.tap);
         requireMethod(model.description, method);
@@ -99,6 +101,14 @@ function secondFor(description: ModelDescription, method: MethodId): MethodId | 
 
 function isSupported(description: ModelDescription, id: MethodId): boolean {
   return description.methods.some(({ method, supported }) => method === id && supported);
+}
+
+/** A single output has two classes, its negative and its positive side. */
+function requireTarget({ output }: ModelDescription, target: Target): void {
+  const last = Math.max(1, output.classes - 1);
+  if (target.kind === "class" && target.index > last) {
+    fail("run/no-such-class", { index: target.index, last });
+  }
 }
 
 function requireMethod(description: ModelDescription, id: MethodId): void {

@@ -8,11 +8,25 @@ export const runs = {
     safe: "Nothing was changed",
     hint: "Choose one of the runs listed under Runs",
   },
+  "run/no-such-class": {
+    status: 422,
+    message: (d: { index: number; last: number }) =>
+      `Cannot map class ${d.index}: the model's classes go from 0 to ${d.last}`,
+    safe: "Nothing was changed",
+    hint: "Choose one of them, or leave the target out for the predicted class",
+  },
+  "run/no-such-label": {
+    status: 422,
+    message: (d: { label: string }) =>
+      `Cannot map label "${d.label}": the model has no class of that name`,
+    safe: "Nothing was changed",
+    hint: "Give a class name or its index, and the names with --classes",
+  },
   "run/many-failures": {
     status: 422,
     message: (d: { failed: number; tried: number }) =>
       `Cannot map many of the images: ${d.failed} of the first ${d.tried} failed`,
-    safe: "Finished maps are kept; the run is paused",
+    safe: "Finished maps are kept; the run waits",
     hint: "Look at the failed items; resume the run, or cancel it",
   },
   "method/unsupported": {
