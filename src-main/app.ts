@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/fetch";
+import { isStream } from "../shared/contract/client.ts";
 import { AppError, explainError, toErrorJson } from "../shared/errors/app-error.ts";
 import { catalogue } from "../shared/errors/catalogue.ts";
 import { bytesRoutes } from "./routes/bytes.ts";
@@ -51,10 +52,6 @@ export function createApp(deps: Deps): App {
 
 function inWords(cause: unknown): ORPCError<string, unknown> {
   return cause instanceof ORPCError ? cause : asOrpcError(cause);
-}
-
-function isStream(output: unknown): output is AsyncIterable<unknown> {
-  return typeof output === "object" && output !== null && Symbol.asyncIterator in output;
 }
 
 /** A stream whose failure, too, comes in the catalogue's words; leaving it early ends its source. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createClient, type Client } from "../shared/contract/client.ts";
 import type { AuditId } from "../shared/domain/ids.ts";
@@ -10,6 +11,7 @@ import { OpenedAudits } from "./jobs/opened-audits.ts";
 import { PreviewPictures } from "./jobs/preview-pictures.ts";
 import { ReportBuilder } from "./jobs/report-builder.ts";
 import { dataFolder, defaultAuditFolder } from "./store/data-folders.ts";
+import { openAudit } from "./store/audit-store.ts";
 import { openLibrary } from "./store/library.ts";
 
 export { dataFolder };
@@ -108,4 +110,20 @@ export async function start(options: StartOptions): Promise<Hansight> {
 function windowFolder(): string {
   const isSource = import.meta.url.endsWith(".ts");
   return join(import.meta.dirname, isSource ? "../out/renderer" : "../renderer");
+}
+
+/**
+ * What lies in a folder that is to be written anew: nothing, an audit without a judgement, or one that people worked in.
+ *
+ * @throws AppError `audit/in-use` while another process has it open
+ */
+export function auditState(folder: string): "absent" | "free" | "judged" {
+  if (!existsSync(folder)) return "absent";
+  const store = openAudit(folder);
+  try {
+    store.mustBeWritable();
+    return store.judgedCount() > 0 ? "judged" : "free";
+  } finally {
+    store.closeNow();
+  }
 }

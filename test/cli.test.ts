@@ -12,7 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CommandId, ReaderId } from "../shared/domain/ids.ts";
 import { readNpy } from "../src-main/engine/images/npy.ts";
+import { openAudit } from "../src-main/store/audit-store.ts";
 import { demoFolder, smallDemo } from "./support/test-app.ts";
 
 const main = join(import.meta.dirname, "../src-main/cli/main.ts");
@@ -243,6 +245,77 @@ describe("the command line", () => {
     const png = readFileSync(join(folder, "maps", explained.overlay));
     expect(png.subarray(1, 4).toString()).toBe("PNG");
   }, 60_000);
+
+  it("never writes over a picture that it explains, nor over its own maps of one named alike", () => {
+    const [one, two] = ["one", "two"].map((name) => join(folder, name));
+    for (const path of [one, two]) {
+      mkdirSync(path);
+      cpSync(join(images, "nodule", firstOf("nodule")), join(path, "x.png"));
+    }
+    const before = readFileSync(join(one, "x.png"));
+    const sources = [join(one, "x.png"), join(two, "x.png")];
+    const run = hansight("explain", ...sources, "--model", model, "--out", one, ...known, "--json");
+    expect(run.status).toBe(0);
+    expect(readFileSync(join(one, "x.png"))).toEqual(before);
+    for (const file of ["x.cam.npy", "x.cam.png", "x-2.cam.npy", "x-2.cam.png"]) {
+      expect(existsSync(join(one, file))).toBe(true);
+    }
+  }, 60_000);
+
+  it("refuses a class or a label that the model lacks", () => {
+    const image = join(images, "nodule", firstOf("nodule"));
+    const explain = (...more: string[]) =>
+      hansight("explain", image, "--model", model, "--out", "maps", ...known, ...more);
+    for (const more of [
+      ["--target", "99"],
+      ["--target", "label", "--label", "zebra"],
+    ]) {
+      const run = explain(...more);
+      expect(run.status).toBe(3);
+      expect(run.stderr).toMatch(/^Cannot map /);
+    }
+    const unlabelled = explain("--target", "label");
+    expect(unlabelled.status).toBe(4);
+    expect(unlabelled.stderr).toContain("its label is not known");
+  }, 60_000);
+
+  it("takes an --out that ends in a slash, and none that is no folder's name", () => {
+    const audit = (out: string) =>
+      hansight("audit", images, "--model", model, "--out", out, ...known);
+    expect(audit("slash.hansight/").status).toBe(0);
+    expect(existsSync(join(folder, "slash.hansight/audit.sqlite"))).toBe(true);
+    expect(audit("slash.hansight").stderr).toMatch(/^Cannot create audit .* exists already/);
+    for (const out of ["a:b", ".hidden", "con"]) expect(audit(out).status).toBe(2);
+  }, 60_000);
+
+  it("keeps a demo that people judged in, and one that is open", () => {
+    const demo = () =>
+      spawnSync(process.execPath, [main, "demo", "--json"], {
+        encoding: "utf8",
+        cwd: folder,
+        env: environment(),
+      });
+    cpSync(join(folder, "small.hansight"), join(folder, "demo.hansight"), { recursive: true });
+    const store = openAudit(join(folder, "demo.hansight"));
+    expect(demo()).toMatchObject({ status: 3 });
+    const reader = { id: "r" as ReaderId, name: "Anna", initials: "A" };
+    store.addReader(reader);
+    store.apply({
+      kind: "verdict.set",
+      id: "c" as CommandId,
+      readerId: reader.id,
+      items: [0],
+      run: null,
+      verdict: "sound",
+      reasons: [],
+      view: null,
+    });
+    store.closeNow();
+    const second = demo();
+    expect(second.status).toBe(0);
+    expect(JSON.parse(second.stdout)).toMatchObject({ audit: join(folder, "demo-2.hansight") });
+    expect(existsSync(join(folder, "demo.hansight/audit.sqlite"))).toBe(true);
+  }, 120_000);
 });
 
 /** Name of the first image of a class. */

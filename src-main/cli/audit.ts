@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { Command } from "commander";
+import { auditNameSchema } from "../../shared/contract/intake.ts";
+import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { withHansight } from "./in-process.ts";
@@ -56,7 +59,8 @@ export async function audit(
 ): Promise<void> {
   const beganMs = performance.now();
   const { client, places } = hansight;
-  const folder = resolve(flags.out.endsWith(".hansight") ? flags.out : `${flags.out}.hansight`);
+  const folder = auditFolder(flags.out);
+  if (existsSync(folder)) fail("audit/exists", { folder });
   terminal.say("cli.reading", { dataset });
   const { auditId } = await client.intake.create({
     name: basename(folder, ".hansight"),
@@ -72,4 +76,13 @@ export async function audit(
     purpose: "",
   });
   await mapAndReport(hansight, auditId, { flags, isAgain: false, beganMs }, terminal);
+}
+
+/** The audit folder meant by `--out`: its ending may be left out, and a slash may follow. */
+function auditFolder(out: string): string {
+  const path = resolve(out);
+  const folder = path.endsWith(".hansight") ? path : `${path}.hansight`;
+  const name = basename(folder, ".hansight");
+  if (!auditNameSchema.safeParse(name).success) fail("usage/bad-name", { name });
+  return folder;
 }

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command } from "commander";
 import { message } from "../../shared/messages/catalogue.ts";
+import { auditState } from "../start.ts";
 import { audit } from "./audit.ts";
 import { withHansight } from "./in-process.ts";
 import { addJson } from "./options.ts";
@@ -20,14 +21,28 @@ export function demoCommand(): Command {
       evidence: join(demo, "evidence.csv"),
       preset: "grey-imagenet",
       resample: "area",
-      out: "demo.hansight",
+      out: demoFolder(terminal),
     } as const;
     const dataset = join(demo, "images");
     terminal.say("cli.command-line");
     const words = Object.entries(flags).map(([name, value]) => `--${name} ${value}`);
     terminal.line(`  npx hansight audit ${dataset} \\\n    ${words.join(" \\\n    ")}\n`);
-    // The demo's own folder, made by this command and git-ignored: each demo begins anew.
-    rmSync(flags.out, { recursive: true, force: true });
     await withHansight((hansight) => audit(hansight, dataset, { ...flags, json }, terminal));
   });
+}
+
+/**
+ * Where the demo goes: its own folder, made anew, unless somebody judged in it.
+ *
+ * @throws AppError `audit/in-use` while another process has it open
+ */
+function demoFolder(terminal: Terminal): string {
+  for (let no = 1; ; no++) {
+    const folder = no === 1 ? "demo.hansight" : `demo-${no}.hansight`;
+    const state = auditState(folder);
+    if (state === "judged") continue;
+    if (state === "free") rmSync(folder, { recursive: true, force: true });
+    if (no > 1) terminal.say("cli.demo.kept", { path: folder });
+    return folder;
+  }
 }

@@ -82,8 +82,11 @@ export function placeOrNull(hansight: Hansight, path: string | undefined): Promi
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number from 0");
-  return Number(text);
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError(message("cli.option.whole-number"));
+  }
+  return number;
 }
 
 export function oneOf<const T extends readonly string[]>(values: T): (text: string) => T[number] {
@@ -96,7 +99,7 @@ export function oneOf<const T extends readonly string[]>(values: T): (text: stri
 
 function geometry(text: string): string {
   if (!/^(stretch|letterbox|none|crop(:\d+)?)$/.test(text)) {
-    throw new InvalidArgumentError("stretch, letterbox, none, crop or crop:RESIZE");
+    throw new InvalidArgumentError(message("cli.option.geometry"));
   }
   return text;
 }
@@ -104,4 +107,11 @@ function geometry(text: string): string {
 function target(text: string): Target {
   if (text === "predicted" || text === "label" || text === "top-2") return { kind: text };
   return { kind: "class", index: wholeNumber(text) };
+}
+
+/** A TCP port; 0 for a free one. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError(message("cli.option.port-range"));
+  return port;
 }

@@ -3,7 +3,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { serveHttp } from "../hosts/http/host.ts";
 import { start } from "../start.ts";
 import { ensureWindow } from "./window-build.ts";
-import { addJson, examples, wholeNumber } from "./options.ts";
+import { addJson, examples, portNumber } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 export interface ServeFlags {
@@ -17,7 +17,7 @@ export function serveCommand(): Command {
   const command = new Command("serve")
     .description(message("cli.serve.about"))
     .argument("[audit]")
-    .option("--port <n>", message("cli.option.port"), wholeNumber)
+    .option("--port <n>", message("cli.option.port"), portNumber)
     .option("--allow <folder...>", message("cli.option.allow"));
   addJson(command);
   examples(command, ["hansight serve", "hansight serve chest.hansight --port 4270 --allow /data"]);

@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { Overrides } from "../../shared/contract/intake.ts";
 import type { Explained } from "../../shared/contract/models.ts";
 import { methods } from "../../shared/domain/methods.ts";
-import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { AppError, fail, toErrorJson } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { findClasses } from "../datasets/classes.ts";
 import type { EngineItem, ItemResult } from "../engine/protocol.ts";
@@ -64,6 +64,7 @@ export async function* explainImages(
     target: overrides.target ?? { kind: "predicted" },
     seed: overrides.seed ?? 1,
   });
+  const stems = new Map<string, number>();
   try {
     for (const [no, path] of request.images.entries()) {
       const label = labelIndex(request.labels?.[no] ?? null, names);
@@ -77,6 +78,14 @@ export async function* explainImages(
     }
   } finally {
     await engine.callOnce("closeRun", { handle: opened.handle }).catch(() => null); // gone with its process
+  }
+
+  /** `dog.grad-cam`; of two pictures named alike the second is `dog-2.grad-cam`. Never the name of a picture. */
+  function stemFor(path: string): string {
+    const stem = basename(path, extname(path));
+    const count = (stems.get(stem) ?? 0) + 1;
+    stems.set(stem, count);
+    return `${count === 1 ? stem : `${stem}-${count}`}.${opened.method}`;
   }
 
   async function write(path: string, result: ItemResult): Promise<Explained> {
@@ -94,11 +103,13 @@ export async function* explainImages(
     };
     const { map, mapDims, seen } = result;
     if (result.error || !map || !mapDims || !seen) {
-      return { ...base, map: null, overlay: null, error: result.error };
+      const why = result.flags.map((flag) => message(`jobs.flag.${flag}`)).join(", ");
+      const none = new AppError("run/no-map", { file: basename(path), why }).toJSON();
+      return { ...base, map: null, overlay: null, error: result.error ?? none };
     }
     try {
       const [height, width] = mapDims;
-      const stem = basename(path, extname(path));
+      const stem = stemFor(path);
       const files = { map: `${stem}.npy`, overlay: `${stem}.png` };
       const { bytes: npy } = await drawing.call("npy", { dims: mapDims, values: map });
       await writeFile(join(request.into, files.map), npy);
@@ -127,5 +138,7 @@ function labelIndex(label: string | null, names: readonly string[]): number | nu
   if (label === null) return null;
   const index = names.indexOf(label);
   if (index >= 0) return index;
-  return /^\d+$/.test(label) ? Number(label) : null;
+  return /^\d+$/.test(label) && Number(label) < names.length
+    ? Number(label)
+    : fail("run/no-such-label", { label });
 }

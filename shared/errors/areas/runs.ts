@@ -22,6 +22,12 @@ export const runs = {
     safe: "Nothing was changed",
     hint: "Give a class name or its index, and the names with --classes",
   },
+  "run/no-map": {
+    status: 422,
+    message: (d: { file: string; why: string }) => `Cannot map "${d.file}": ${d.why}`,
+    safe: "The other images are mapped",
+    hint: "Choose another target, method or layer",
+  },
   "run/many-failures": {
     status: 422,
     message: (d: { failed: number; tried: number }) =>

@@ -8,6 +8,19 @@ export const usage = {
     safe: "Nothing was changed",
     hint: "See --help",
   },
+  "usage/refused": {
+    status: 400,
+    message: (d: { field: string; why: string }) => `Cannot take ${d.field || "this"}: ${d.why}`,
+    safe: "Nothing was changed",
+    hint: "Correct it and try again",
+  },
+  "usage/bad-name": {
+    status: 400,
+    message: (d: { name: string }) =>
+      `Cannot name an audit "${d.name}": it must be a folder's name on every system`,
+    safe: "Nothing was changed",
+    hint: 'Use letters, digits, spaces, dots and dashes, and none of / \\ : * ? " < > |',
+  },
   "usage/port-in-use": {
     status: 409,
     message: (d: { port: number }) => `Cannot serve on port ${d.port}: it is in use`,

@@ -13,6 +13,12 @@ export const jobs = {
   "jobs.note.preparation.unproven":
     "Preparation {preset}, unproven: there are no labelled images to test it on",
   "jobs.classes.guessed": "the guessed class names",
+  "jobs.flag.no-positive-evidence": "nothing speaks for the class",
+  "jobs.flag.flat": "the map is the same everywhere",
+  "jobs.flag.non-finite": "the model gave numbers that are not finite",
+  "jobs.flag.sign-ambiguous": "the map's sign is a guess",
+  "jobs.flag.no-spatial-extent": "the layer has no height and width",
+  "jobs.flag.no-target": "its label is not known",
   "jobs.explain.title": "{method}, target {target}",
   "jobs.note.repaired":
     "The audit's store was damaged. It was repaired from {copy} and {replayed} later record entries; the damaged files are kept in {kept}",
