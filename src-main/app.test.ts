@@ -215,6 +215,39 @@ describe("the app, called in process", () => {
     expect(performance.now() - beganMs).toBeLessThan(5000);
   });
 
+  it("takes images up again that were away during a run and a report", async () => {
+    const { mkdirSync, renameSync } = await import("node:fs");
+    mkdirSync(join(app.folder, "away"));
+    const images = smallDemo(join(app.folder, "away"), 2);
+    const audit = await createDemoAudit(app, images, "away");
+    renameSync(images, `${images}-elsewhere`);
+    const first = await startDemoRun(app, audit);
+    if (!first.jobId) throw new Error("the run was not started");
+    expect(await jobEnd(app, audit, first.jobId)).toMatchObject({
+      state: "done-faults",
+      failed: 8,
+    });
+    const [gone] = await app.client.audits.rows({ auditId: audit, run: null, items: [0] });
+    expect(gone.isMissing).toBe(true);
+    const { jobId } = await app.client.reports.build({
+      auditId: audit,
+      run: null,
+      plates: null,
+      keepNames: false,
+    });
+    await jobEnd(app, audit, jobId);
+    renameSync(`${images}-elsewhere`, images);
+    const second = await startDemoRun(app, audit, true);
+    if (!second.jobId) throw new Error("the run was not started");
+    expect(await jobEnd(app, audit, second.jobId)).toMatchObject({
+      state: "done",
+      tried: 8,
+      failed: 0,
+    });
+    const [back] = await app.client.audits.rows({ auditId: audit, run: null, items: [0] });
+    expect(back).toMatchObject({ isMissing: false, error: null });
+  });
+
   it("says in the catalogue's words why a stream failed", async () => {
     const folder = join(app.folder, "no-images");
     const { mkdirSync } = await import("node:fs");

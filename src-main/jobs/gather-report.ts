@@ -229,9 +229,7 @@ async function fillHashes(
         typeof hash === "string" ? [{ no: chunk[i], sha256: hash }] : [],
       ),
     );
-    for (const [i, hash] of hashes.entries()) {
-      if (typeof hash !== "string") store.setItemError(chunk[i], hash);
-    }
+    // What cannot be read today is tried again another day: it keeps its place in later runs.
   }
 }
 

@@ -209,10 +209,12 @@ export class Items {
   setDecoded(no: ItemNo, found: Decoded): void {
     const { sha256 = null, width = null, height = null, averageGrey = null } = found;
     const isChanged = this.#connection.run(
+      // Bytes that were read end whatever had kept them away before.
       `UPDATE item SET sha256 = coalesce(?1, sha256), width = coalesce(?2, width), height = coalesce(?3, height),
-       average_grey = coalesce(?4, average_grey) WHERE no = ?5 AND (sha256 IS NOT coalesce(?1, sha256) OR
+       average_grey = coalesce(?4, average_grey), missing = iif(?1 IS NULL, missing, 0),
+       error = iif(?1 IS NULL, error, NULL) WHERE no = ?5 AND (sha256 IS NOT coalesce(?1, sha256) OR
        width IS NOT coalesce(?2, width) OR height IS NOT coalesce(?3, height) OR
-       average_grey IS NOT coalesce(?4, average_grey))`,
+       average_grey IS NOT coalesce(?4, average_grey) OR (?1 IS NOT NULL AND (missing = 1 OR error IS NOT NULL)))`,
       sha256,
       width,
       height,
@@ -240,10 +242,16 @@ export class Items {
     });
   }
 
+  /** One more that is not at its place. */
+  markMissing(no: ItemNo): void {
+    if (this.#connection.run("UPDATE item SET missing = 1 WHERE no = ? AND missing = 0", no))
+      this.#counters.raise("files");
+  }
+
   /** Items whose bytes are not hashed yet: filled by a job before a report or an export. */
   unhashed(): ItemNo[] {
     return this.#connection
-      .tuples<[number]>("SELECT no FROM item WHERE sha256 IS NULL AND error IS NULL ORDER BY no")
+      .tuples<[number]>("SELECT no FROM item WHERE sha256 IS NULL ORDER BY no")
       .map(([no]) => no);
   }
 

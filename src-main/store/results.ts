@@ -114,6 +114,7 @@ export class Results {
       fresh.forEach((outcome, index) => {
         this.#items.setDecoded(outcome.no, outcome);
         if (outcome.error) {
+          if (outcome.error.code === "image/missing") this.#items.markMissing(outcome.no);
           failed++;
           this.#insertFailure(no, outcome.no, outcome.error);
           return;
