@@ -6,9 +6,11 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -85,7 +87,23 @@ describe("the command line", () => {
     const broken = hansight("verify", "small.hansight");
     expect(broken.status).toBe(3);
     expect(broken.stdout).toContain("items.csv differs from its hash");
+    // An edited manifest agrees with the edited file, and not with the record.
+    const manifest = join(folder, "small.hansight/exports/manifest.json");
+    const listed = readFileSync(manifest, "utf8");
+    const hash = (content: string) => createHash("sha256").update(content).digest("hex");
+    writeFileSync(manifest, listed.replace(hash(text), hash(readFileSync(csv, "utf8"))));
+    expect(hansight("verify", "small.hansight").stdout).toContain(
+      "items.csv differs from its hash",
+    );
     writeFileSync(csv, text);
+    expect(hansight("verify", "small.hansight").stdout).toContain("another hash of items.csv");
+    writeFileSync(manifest, "{");
+    expect(hansight("verify", "small.hansight").stdout).toContain("cannot be read");
+    writeFileSync(manifest, listed);
+    renameSync(join(folder, "small.hansight/exports"), join(folder, "taken"));
+    expect(hansight("verify", "small.hansight").stdout).toContain("items.csv is not there");
+    renameSync(join(folder, "taken"), join(folder, "small.hansight/exports"));
+    expect(hansight("verify", "small.hansight").status).toBe(0);
   }, 60_000);
 
   it("offers the run that exists, instead of making it again", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import type { ReportOutline } from "../../shared/contract/reports.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
@@ -18,6 +18,11 @@ import { gatherReport } from "./gather-report.ts";
 const exportsFolder = "exports";
 const manifestName = "manifest.json";
 
+/** A file of the exports folder itself: a manifest from elsewhere names nothing outside it. */
+const fileNameSchema = z
+  .string()
+  .refine((name) => name === basename(name) && !name.startsWith("."));
+
 const manifestSchema = z.strictObject({
   audit: z.string(),
   builtAt: z.string(),
@@ -25,7 +30,7 @@ const manifestSchema = z.strictObject({
   recordHash: z.string(),
   pages: z.int(),
   sections: z.array(z.strictObject({ id: z.string(), title: z.string(), page: z.int() })),
-  files: z.array(z.strictObject({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+  files: z.array(z.strictObject({ name: fileNameSchema, bytes: z.int(), sha256: z.string() })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -122,10 +127,14 @@ export class ReportBuilder {
   }
 }
 
-/** The manifest of the last build, or null where there is none. */
+/** The manifest of the last build, or null where there is none that can be read. */
 export function readManifest(folder: string): Manifest | null {
   const path = join(folder, exportsFolder, manifestName);
   if (!existsSync(path)) return null;
-  const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  return parsed.success ? parsed.data : null;
+  try {
+    const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null; // Verify says that it is unreadable
+  }
 }

@@ -50,6 +50,8 @@ export const jobs = {
   "jobs.verify.log-missing": "record.log lacks it",
   "jobs.verify.log-longer": "record.log goes on after the last entry",
   "jobs.verify.file-changed": "{name} differs from its hash: {was} bytes then, {is} bytes now",
+  "jobs.verify.no-manifest": "The manifest of the exported files is not there, or cannot be read",
+  "jobs.verify.manifest-differs": "The manifest has another hash of {name} than the record",
   "jobs.verify.file-missing": "{name} is not there",
   "jobs.verify.file-unknown": "{name} is in no manifest",
 } satisfies Record<string, Message>;
