@@ -248,6 +248,19 @@ describe("the app, called in process", () => {
     expect(back).toMatchObject({ isMissing: false, error: null });
   });
 
+  it("opens one audit once, whatever links lead to it", async () => {
+    const { symlinkSync } = await import("node:fs");
+    const link = join(app.folder, "link.hansight");
+    symlinkSync(app.folderOf(auditId), link);
+    const place = await app.places.idFor(link);
+    expect((await app.client.library.open({ place })).auditId).toBe(auditId);
+    expect((await app.client.audits.get({ auditId })).isReadOnly).toBe(false);
+  });
+
+  it("answers an address that is no text as a bad request", async () => {
+    expect((await get("/%ff")).status).toBe(400);
+  });
+
   it("says in the catalogue's words why a stream failed", async () => {
     const folder = join(app.folder, "no-images");
     const { mkdirSync } = await import("node:fs");

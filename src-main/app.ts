@@ -115,7 +115,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 async function staticFile(folder: string, pathname: string): Promise<Response> {
-  const wanted = normalize(decodeURIComponent(pathname));
+  const decoded = decodePath(pathname);
+  if (decoded === null) return new Response(null, { status: 400 });
+  const wanted = normalize(decoded);
   if (wanted.includes("..")) return new Response(null, { status: 403 });
   const path = join(folder, wanted.endsWith("/") ? "index.html" : wanted);
   let body: Buffer;
@@ -132,4 +134,12 @@ async function staticFile(folder: string, pathname: string): Promise<Response> {
       "cache-control": isHashed ? "public, max-age=31536000, immutable" : "no-cache",
     },
   });
+}
+
+function decodePath(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null; // not UTF-8
+  }
 }

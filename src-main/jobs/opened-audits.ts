@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
@@ -6,6 +6,7 @@ import { openAudit } from "../store/audit-store.ts";
 import type { Library } from "../store/library.ts";
 import type { Engines } from "./create-audit.ts";
 import { JobQueue } from "./job-queue.ts";
+import { Lane } from "./lane.ts";
 import type { OpenedAudit } from "./opened-audit.ts";
 import { restoreRuns } from "./run-job.ts";
 
@@ -13,6 +14,8 @@ import { restoreRuns } from "./run-job.ts";
 export class OpenedAudits {
   readonly #library: Library;
   readonly #engines: Engines;
+  /** All runs of this host share the map engine, whatever audit they belong to. */
+  readonly #lane = new Lane();
   readonly #opened = new Map<AuditId, OpenedAudit>();
   readonly #opening = new Map<string, Promise<OpenedAudit>>();
 
@@ -22,10 +25,11 @@ export class OpenedAudits {
   }
 
   /** Opens the audit in `folder`, read-only where somebody else has it, and puts it on the library's list. */
-  open(folder: string): Promise<OpenedAudit> {
-    const path = resolve(folder);
+  async open(folder: string): Promise<OpenedAudit> {
+    // One folder has many names (links); two stores on it would lock each other out.
+    const path = await realpath(folder).catch(() => resolve(folder));
     const known = [...this.#opened.values()].find((audit) => audit.folder === path);
-    if (known) return Promise.resolve(known);
+    if (known) return known;
     const opening = this.#opening.get(path) ?? this.#open(path);
     this.#opening.set(path, opening);
     return opening.finally(() => this.#opening.delete(path));
@@ -60,7 +64,7 @@ export class OpenedAudits {
     );
     if (!isFolder) fail("audit/not-an-audit", { folder });
     const store = openAudit(folder);
-    const audit: OpenedAudit = { folder, store, jobs: new JobQueue() };
+    const audit: OpenedAudit = { folder, store, jobs: new JobQueue({ lane: this.#lane }) };
     this.#opened.set(store.facts.id, audit);
     this.#library.remember({ id: store.facts.id, folder, name: store.facts.name });
     const me = this.#library.me();
