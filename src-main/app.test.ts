@@ -257,6 +257,16 @@ describe("the app, called in process", () => {
     expect((await app.client.audits.get({ auditId })).isReadOnly).toBe(false);
   });
 
+  it("builds one report at a time", async () => {
+    const request = { auditId, run: run.id, plates: [], keepNames: false };
+    const [one, two] = await Promise.all([
+      app.client.reports.build(request),
+      app.client.reports.build(request),
+    ]);
+    expect(two.jobId).toBe(one.jobId);
+    expect(await jobEnd(app, auditId, one.jobId)).toMatchObject({ state: "done" });
+  });
+
   it("answers an address that is no text as a bad request", async () => {
     expect((await get("/%ff")).status).toBe(400);
   });

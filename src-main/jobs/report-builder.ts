@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import type { ReportOutline } from "../../shared/contract/reports.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
-import type { Job } from "../../shared/domain/job.ts";
+import { isEnded, type Job } from "../../shared/domain/job.ts";
 import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { ReportWorker } from "../reports/client.ts";
@@ -51,6 +51,11 @@ export class ReportBuilder {
 
   start(audit: OpenedAudit, request: BuildRequest): Job {
     audit.store.mustBeWritable();
+    // Two builds would write one folder: whoever asks again gets the one under way.
+    const underWay = audit.jobs
+      .list()
+      .find(({ kind, state }) => kind === "report" && !isEnded(state));
+    if (underWay) return underWay;
     return audit.jobs.add({
       kind: "report",
       title: message("jobs.report.title"),
