@@ -1,4 +1,5 @@
-import type { HeadKind, ModelDescription, TapDescription } from "./model.ts";
+import type { HeadKind, MethodSupport, ModelDescription, TapDescription } from "./model.ts";
+import type { ModelStructure } from "./structure.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -9,6 +10,9 @@ export interface TapSession {
   readonly description: ModelDescription;
   readonly tap: TapDescription;
   readonly head: TapHead;
+  readonly structure: ModelStructure;
+  /** Every method at this tap. */
+  readonly methods: readonly MethodSupport[];
   /** Logits `[N,C]` and activations `[N,K,H,W]`. `images` as the preparation lays them out, any N. */
   forward(images: Tensor): Promise<Forward>;
   /**
@@ -24,7 +28,19 @@ export interface TapSession {
    * belongs to: what else crosses the cut (prefix tokens, skip connections) is taken from it.
    */
   tail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor>;
+  /**
+   * Values of the graph by name, as the graph lays them out, for whole inputs; with a seed `[N,C]` also
+   * `∂(Σ_c seed[n,c]·y[n,c])/∂value` for each. Names come from `structure`, or are taps.
+   */
+  read(images: Tensor, names: readonly string[], seed: Tensor | null): Promise<Reading>;
   close(): Promise<void>;
+}
+
+export interface Reading {
+  readonly logits: Tensor;
+  readonly values: ReadonlyMap<string, Tensor>;
+  /** Of the same shapes; empty without a seed. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
 }
 
 export interface Forward {

@@ -282,29 +282,6 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
   },
 };
 
-/** Methods of other cost classes that differentiate the score as well. */
-const alsoDifferentiating: ReadonlySet<MethodId> = new Set(["smooth-grad-cam++", "fd-cam"]);
-
-/** Whether a method needs gradients: closed forms where the head is linear in the tap, else the compiled backward pass. */
-export function usesGradient(id: MethodId): boolean {
-  return methods[id].cost === "gradient" || alsoDifferentiating.has(id);
-}
-
-/** Numbers of a method's own that its cost depends on. */
-export const methodSettings = {
-  /** KPCA-CAM compares each cell with each: so many at most. */
-  mostKernelCells: 1024,
-  /** Smooth Grad-CAM++: inputs whose gradients are averaged. */
-  noisyInputs: 4,
-  /** IS-CAM: steps of intensity per channel. */
-  intensities: 10,
-  /** SS-CAM: noisy masks per channel, and the channels that take part at most. */
-  noisyMasks: 10,
-  noisyChannels: 32,
-  /** Cluster-CAM: clusters at most. */
-  clusters: 10,
-} as const;
-
 export type Target =
   | { readonly kind: "predicted" }
   | { readonly kind: "label" }

@@ -338,6 +338,40 @@ function compileMasked(model: AnalysedModel, tap: TapDescription): GradientGraph
   };
 }
 
+/** Logits, some values by name, and the score's gradients there, in one run. */
+export interface ReadingGraph {
+  readonly graph: Graph;
+  readonly logits: string;
+  /** By the value's name; those that lead to the logits. Empty unless differentiated. */
+  readonly gradients: ReadonlyMap<string, string>;
+  /** The input that takes the seed `[N,C]`. */
+  readonly seed: string | null;
+}
+
+/** The model with values of its inside as outputs. Refuses with the catalogue's `tap/unknown` and `gradient/…`. */
+export function compileReading(
+  model: AnalysedModel,
+  names: readonly string[],
+  differentiates: boolean,
+): ReadingGraph {
+  const { graph, shapes, image } = model;
+  const logits = model.logits.name;
+  for (const name of names)
+    if (!shapes.has(name))
+      fail("tap/unknown", { tap: name, known: model.taps.map((tap) => tap.name).join(", ") });
+  const outputs = (gradients: Iterable<string> = []) => [
+    ...new Set([logits, ...names, ...gradients]),
+  ];
+  if (!differentiates)
+    return { graph: withOutputs(graph, outputs()), logits, gradients: new Map(), seed: null };
+  const path = pathTo(graph, shapes, image.name, logits);
+  const taps = names.filter((name) => path.has(name) || name === image.name);
+  const seed = "reading_seed";
+  const backward = appendBackward({ graph, shapes, taps, logits, seed });
+  const whole = withOutputs(backward.graph, outputs(backward.gradients.values()));
+  return { graph: pruned(whole), logits, gradients: backward.gradients, seed };
+}
+
 /** Where no backward node reads an activation: from a seed alone to the gradient, `[N,K,H,W]`. */
 export interface AffineGradient {
   readonly graph: Graph;

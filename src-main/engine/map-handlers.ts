@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import {
-  methods as methodFacts,
-  usesGradient,
-  type MethodId,
-  type Target,
-} from "../../shared/domain/methods.ts";
-import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
+import { methods as methodFacts, type MethodId, type Target } from "../../shared/domain/methods.ts";
+import type { TapSession } from "../../shared/domain/engine.ts";
+import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { AppError, fail, toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { methodById } from "./cam/registry.ts";
+import { differentiates } from "./cam/support.ts";
 import { exportModel } from "./export-model.ts";
 import { decodeImage } from "./images/decode.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
@@ -42,9 +40,9 @@ export function mapHandlers(): MapHandlers {
       try {
         requireTarget(model.description, spec.target);
         const session = await model.open(spec.tap);
-        const method = spec.method ?? defaultMethod(model.description, session.tap);
-        requireMethod(model.description, method);
-        const secondMethod = spec.secondMethod ?? secondFor(model.description, method);
+        const method = spec.method ?? defaultMethod(session);
+        requireMethod(session, method);
+        const secondMethod = spec.secondMethod ?? secondFor(session, method);
         // Never the same in two processes: a handle of a dead one must not name a run of its successor.
         const handle = randomUUID();
         opened.set(handle, { run: new MapRun({ ...spec, method, secondMethod }, session), model });
@@ -54,7 +52,7 @@ export function mapHandlers(): MapHandlers {
           tap: session.tap,
           gradient: session.head.weights
             ? "closed-form"
-            : usesGradient(method)
+            : differentiates(methodById(method))
               ? "compiled"
               : "none",
           method,
@@ -84,23 +82,23 @@ export function mapHandlers(): MapHandlers {
 }
 
 /** `cam` on a pooled linear head, else `hirescam`; at a scale-free tap `grad-cam` (`inputs.md` 6). */
-function defaultMethod(description: ModelDescription, tap: TapDescription): MethodId {
+function defaultMethod(session: TapSession): MethodId {
   const wanted: MethodId =
-    description.head === "pooled-linear" && tap.isDefault
+    session.head.kind === "pooled-linear"
       ? "cam"
-      : tap.isScaleFree
+      : session.tap.isScaleFree
         ? "grad-cam"
         : "hirescam";
-  return isSupported(description, wanted) ? wanted : "recipro-cam";
+  return isSupported(session, wanted) ? wanted : "recipro-cam";
 }
 
-function secondFor(description: ModelDescription, method: MethodId): MethodId | null {
+function secondFor(session: TapSession, method: MethodId): MethodId | null {
   const second: MethodId = method === "recipro-cam" ? "grad-cam" : "recipro-cam";
-  return isSupported(description, second) ? second : null;
+  return isSupported(session, second) ? second : null;
 }
 
-function isSupported(description: ModelDescription, id: MethodId): boolean {
-  return description.methods.some(({ method, supported }) => method === id && supported);
+function isSupported({ methods }: TapSession, id: MethodId): boolean {
+  return methods.some(({ method, supported }) => method === id && supported);
 }
 
 /** A single output has two classes, its negative and its positive side. */
@@ -111,8 +109,8 @@ function requireTarget({ output }: ModelDescription, target: Target): void {
   }
 }
 
-function requireMethod(description: ModelDescription, id: MethodId): void {
-  const found = description.methods.find(({ method }) => method === id);
+function requireMethod({ methods }: TapSession, id: MethodId): void {
+  const found = methods.find(({ method }) => method === id);
   if (found?.supported) return;
   if (found?.refusal) throw new AppError(found.refusal.code, found.refusal.details);
   fail("method/unsupported", { method: methodFacts[id].label });

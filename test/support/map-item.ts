@@ -1,3 +1,4 @@
+import { noStructure } from "../../shared/domain/structure.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import type { MapItem, MapTools, Method, RawMap } from "../../src-main/engine/cam/method.ts";
 
@@ -17,6 +18,7 @@ export function mapItem(
     isPooledLinear: false,
     isTokens: false,
     tap: { name: "a", isDefault: true },
+    structure: noStructure,
     randomSeed: 0,
     inputSpread: 1,
     ...changes,
@@ -32,6 +34,7 @@ export function mapTools(given: Partial<MapTools>): MapTools {
     forward: none("whole"),
     gradient: none("gradient"),
     tail: none("tail"),
+    read: none("reading"),
     ...given,
   };
 }

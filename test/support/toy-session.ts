@@ -1,3 +1,4 @@
+import { noStructure } from "../../shared/domain/structure.ts";
 import type { Forward, TapSession } from "../../shared/domain/engine.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 
@@ -161,6 +162,9 @@ export function toySession({
             bias,
           }
         : { kind: "general", weights: null, bias: null },
+    structure: noStructure,
+    methods: [],
+    read: () => Promise.reject(new Error("the toy has no graph to read")),
     forward,
     async gradient(images, wanted) {
       const pass = await forward(images);

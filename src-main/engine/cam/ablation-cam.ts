@@ -15,6 +15,7 @@ import { definePassMethod, type MapItem, type MapTools } from "./method.ts";
 export const ablationCam = definePassMethod({
   id: "ablation-cam",
   needs: ["activations"],
+  forwards: ({ tap, head, tailShare }) => (head.weights ? 1 : 1 + tap.grid[0] * tailShare),
   async map(tools, item) {
     const drops = item.headWeights ? linearDrops(item) : await measuredDrops(tools, item);
     const score = Math.abs(dot(item.seed, item.logits));

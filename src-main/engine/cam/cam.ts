@@ -12,6 +12,8 @@ import { pooledWeights } from "./head.ts";
 export const cam = defineMethod({
   id: "cam",
   needs: ["activations", "headWeights"],
+  requires: ({ head, tap }) =>
+    head.kind === "pooled-linear" ? null : { code: "method/no-cam", details: { tap: tap.name } },
   compute({ activations, headWeights, seed, h, w }) {
     const weights = pooledWeights(headWeights, seed).map((weight) => weight * h * w); // [K]
     return weightedSum(activations, weights); // [H,W]

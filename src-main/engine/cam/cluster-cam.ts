@@ -1,4 +1,3 @@
-import { methodSettings } from "../../../shared/domain/methods.ts";
 import { averageOver } from "../kernels/area.ts";
 import { kMeans } from "../kernels/k-means.ts";
 import { extent } from "../kernels/maps.ts";
@@ -6,6 +5,7 @@ import { argMax, dot, softmax } from "../kernels/scores.ts";
 import { logitsOf, maskFrom, sizesOf, writeMasked } from "./masked-inputs.ts";
 import { definePassMethod, type MapItem } from "./method.ts";
 
+const mostClusters = 10;
 /** Channels whose activations differ by less are dead: a blank mask would pass for the scissors. */
 const leastRange = 1e-7;
 
@@ -22,6 +22,7 @@ const leastRange = 1e-7;
 export const clusterCam = definePassMethod({
   id: "cluster-cam",
   needs: ["activations"],
+  forwards: ({ tap }) => 1 + Math.min(mostClusters, tap.grid[0]),
   async map(tools, item) {
     const { h, w, seed } = item;
     const { height, width } = sizesOf(item);
@@ -56,7 +57,7 @@ export function clusterMaps({ activations, k, h, w }: MapItem): Float64Array[] {
   const rows = Array.from({ length: k }, (_, channel) =>
     activations.subarray(channel * n, (channel + 1) * n),
   ).filter((row) => isContrasting(row));
-  const { labels, count } = kMeans(rows, methodSettings.clusters);
+  const { labels, count } = kMeans(rows, mostClusters);
   const sizes = new Int32Array(count);
   for (const label of labels) sizes[label]++;
   const maps = Array.from({ length: count }, () => new Float64Array(n));

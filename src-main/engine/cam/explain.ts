@@ -83,6 +83,7 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
       isPooledLinear: session.head.kind === "pooled-linear",
       isTokens: session.tap.layout === "tokens",
       tap: session.tap,
+      structure: session.structure,
       randomSeed: request.randomSeeds?.[i] ?? 0,
       inputSpread: request.inputSpread ?? 1,
     };
@@ -167,6 +168,7 @@ function toolsFor(
     tailChunk: Math.max(1, Math.min(256, Math.floor(tailFloats / tapSize))),
     forward: async (images) => (await session.forward(images)).logits,
     gradient: (images, seeds) => session.gradient(images, seeds),
+    read: (image, names, seed) => session.read(image, names, seed),
     tail: (activations) =>
       session.tail(from, activations, new Int32Array(activations.dims[0]).fill(i)),
   };

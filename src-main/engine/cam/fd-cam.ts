@@ -21,6 +21,8 @@ const quantile = 0.95;
 export const fdCam = definePassMethod({
   id: "fd-cam",
   needs: ["activations", "gradients"],
+  forwards: ({ tap, head, tailShare }) =>
+    head.weights ? 1 : 1 + tailShare + 2 * tap.grid[0] * tailShare,
   map: (tools, item) => switchedMap(tools, item, quantile),
 });
 

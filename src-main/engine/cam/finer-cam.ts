@@ -18,6 +18,8 @@ const rivals = 3;
 export const finerCam = definePassMethod({
   id: "finer-cam",
   needs: ["activations"],
+  uses: ["gradient"],
+  forwards: ({ head, tailShare }) => (head.weights ? 1 : 2 + tailShare),
   async map(tools, item) {
     const { seed, logits, target, activations, k } = item;
     const contrast = contrastOf(seed, logits, target, share);

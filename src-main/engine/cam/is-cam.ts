@@ -1,10 +1,10 @@
-import { methodSettings } from "../../../shared/domain/methods.ts";
 import { weightedSum } from "../kernels/maps.ts";
 import { dot, softmax } from "../kernels/scores.ts";
 import { channelMask, contrastingChannels, logitsOf, writeMasked } from "./masked-inputs.ts";
 import { definePassMethod } from "./method.ts";
 
-const { intensities } = methodSettings;
+/** Steps of intensity per channel. */
+const intensities = 10;
 
 /**
  * IS-CAM, Naidu et al. 2020, https://arxiv.org/abs/2010.03023
@@ -17,6 +17,7 @@ const { intensities } = methodSettings;
 export const isCam = definePassMethod({
   id: "is-cam",
   needs: ["activations"],
+  forwards: ({ tap }) => 1 + intensities * tap.grid[0],
   async map(tools, item) {
     const { activations, k, h, w, seed } = item;
     const channels = contrastingChannels(item);

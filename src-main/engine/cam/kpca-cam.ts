@@ -1,10 +1,10 @@
-import { methodSettings } from "../../../shared/domain/methods.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
 import { centre, gramOfColumns, largestEigenpair } from "../kernels/principal.ts";
 import { signedMap } from "./eigen-sign.ts";
 import { defineMethod } from "./method.ts";
 
-const { mostKernelCells } = methodSettings;
+/** Each cell is compared with each. */
+const mostKernelCells = 1024;
 
 /**
  * KPCA-CAM, Karmani et al. 2024, https://arxiv.org/abs/2410.00267
@@ -19,6 +19,14 @@ const { mostKernelCells } = methodSettings;
 export const kpcaCam = defineMethod({
   id: "kpca-cam",
   needs: ["activations"],
+  requires: ({ tap: { grid } }) => {
+    const [, h, w] = grid;
+    if (h * w <= mostKernelCells) return null;
+    return {
+      code: "method/too-fine",
+      details: { method: "KPCA-CAM", grid: `${h} × ${w}`, most: mostKernelCells },
+    };
+  },
   compute({ activations, k, h, w }) {
     const n = h * w;
     if (n > mostKernelCells)

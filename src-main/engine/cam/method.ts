@@ -1,6 +1,9 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
 import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
+import type { Reading } from "../../../shared/domain/engine.ts";
+import type { ModelStructure } from "../../../shared/domain/structure.ts";
+import type { Refusal, TapFacts } from "./support.ts";
 
 /** What a method may ask for; it is given that and nothing else. */
 export type Need = "activations" | "gradients" | "headWeights";
@@ -44,6 +47,8 @@ export interface MapTools {
   ): Promise<{ readonly activations: Tensor; readonly gradients: Tensor }>;
   /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image. */
   tail(activations: Tensor): Promise<Tensor>;
+  /** Values of the graph by name for one whole input `[1,…]`, and with a seed `[1,C]` the score's gradients there. */
+  read(image: Tensor, names: readonly string[], seed: Tensor | null): Promise<Reading>;
   /** How many rows one call should carry at most; methods chunk by it. */
   readonly forwardChunk: number;
   readonly tailChunk: number;
@@ -63,30 +68,38 @@ export interface MapItem extends Pick<
   /** A token grid of a transformer: prefix tokens stay beside it in every tail pass. */
   readonly isTokens: boolean;
   readonly tap: Pick<TapDescription, "name" | "isDefault">;
+  readonly structure: ModelStructure;
   /** For what is random in a method: the same number gives the same map, whatever else the batch holds. */
   readonly randomSeed: number;
   /** What one standard deviation of photographs spans in this input: 1 where it was normalised by ImageNet's. */
   readonly inputSpread: number;
 }
 
-export type Method =
-  | {
-      readonly id: MethodId;
-      readonly needs: readonly Need[];
-      compute(input: MapInput): RawMap | Float32Array;
-    }
-  | {
-      readonly id: MethodId;
-      readonly needs: readonly Need[];
-      map(tools: MapTools, item: MapItem): Promise<RawMap | Float32Array>;
-    };
+/** What every method says of itself. */
+interface MethodTerms {
+  readonly id: MethodId;
+  readonly needs: readonly Need[];
+  /** Passes that it orders itself, as far as something depends on it. */
+  readonly uses?: readonly ("forward" | "gradient" | "tail" | "read")[];
+  /** Why it cannot map at this tap, and what would; null where it can. A missing gradient need not be named. */
+  requires?(facts: TapFacts): Refusal | null;
+  /** Cost of one map in plain forward passes; unless stated, one, and a backward pass where it differentiates. */
+  forwards?(facts: TapFacts): number;
+}
+
+export type Method = MethodTerms &
+  (
+    | { compute(input: MapInput): RawMap | Float32Array }
+    | { map(tools: MapTools, item: MapItem): Promise<RawMap | Float32Array> }
+  );
 
 /** A method that is a pure function of what it needs. Asking for too little does not compile. */
-export function defineMethod<const N extends readonly Need[]>(method: {
-  readonly id: MethodId;
-  readonly needs: N;
-  compute(input: Given<N>): RawMap | Float32Array;
-}): Method {
+export function defineMethod<const N extends readonly Need[]>(
+  method: Omit<MethodTerms, "needs"> & {
+    readonly needs: N;
+    compute(input: Given<N>): RawMap | Float32Array;
+  },
+): Method {
   return method;
 }
 

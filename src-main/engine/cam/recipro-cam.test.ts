@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mapItem, mapTools } from "../../../test/support/map-item.ts";
 import type { MapItem } from "./method.ts";
 import { reciproCam } from "./recipro-cam.ts";
 
@@ -6,33 +7,20 @@ import { reciproCam } from "./recipro-cam.ts";
 const activations = Float32Array.of(4, 0, 0, 0, 0, 0, 0, 4);
 
 function item(changes: Partial<MapItem>): MapItem {
-  return {
+  return mapItem({
     activations,
-    gradients: new Float32Array(0),
     k: 2,
     h: 2,
     w: 2,
     logits: Float32Array.of(1, 1),
     seed: Float32Array.of(1, 0),
-    target: 0,
-    image: { dims: [1, 1, 1, 1], data: new Float32Array(1) },
-    layout: "NCHW",
-    headWeights: null,
-    headBias: null,
-    isPooledLinear: false,
-    isTokens: false,
-    tap: { name: "a", isDefault: true },
-    randomSeed: 0,
-    inputSpread: 1,
     ...changes,
-  };
+  });
 }
 
-const tools = {
+const tools = mapTools({
   forwardChunk: 1,
   tailChunk: 2,
-  forward: () => Promise.reject(new Error("no whole pass is needed")),
-  gradient: () => Promise.reject(new Error("no gradient is needed")),
   // GAP, then the identity
   async tail({ dims: [rows], data }: { dims: readonly number[]; data: Float32Array }) {
     const logits = Float32Array.from({ length: rows * 2 }, (_, i) => {
@@ -41,7 +29,7 @@ const tools = {
     });
     return { dims: [rows, 2], data: logits };
   },
-};
+});
 
 async function mapOf(changes: Partial<MapItem>): Promise<number[]> {
   if (!("map" in reciproCam)) throw new Error("Recipro-CAM orders passes");

@@ -16,6 +16,8 @@ const closedFormLimit = 4_000_000;
 export const reciproCam = definePassMethod({
   id: "recipro-cam",
   needs: ["activations"],
+  forwards: ({ tap: { grid }, head, tailShare }) =>
+    head.weights ? 1 : 1 + (grid[1] * grid[2] + 1) * tailShare,
   async map(tools, item) {
     const { h, w, seed, isTokens } = item;
     const n = h * w;

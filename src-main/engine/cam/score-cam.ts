@@ -15,6 +15,7 @@ import { definePassMethod } from "./method.ts";
 export const scoreCam = definePassMethod({
   id: "score-cam",
   needs: ["activations"],
+  forwards: ({ tap }) => 1 + tap.grid[0],
   async map(tools, item) {
     const { activations, k, h, w, seed } = item;
     const channels = contrastingChannels(item);

@@ -138,11 +138,4 @@ describe("ShapleyCAM", () => {
     });
     expectWeighted((await passMap(shapleyCam, mapTools({}), item)).map, [-0.5, 1], 6);
   });
-
-  it("refuses other layers than the default, whose curvature is not known", async () => {
-    const item = itemFor(true, 0, { tap: { name: "early", isDefault: false } });
-    await expect(passMap(shapleyCam, tools, item)).rejects.toMatchObject({
-      code: "method/curved-tail",
-    });
-  });
 });

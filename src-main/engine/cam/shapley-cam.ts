@@ -1,4 +1,3 @@
-import { fail } from "../../../shared/errors/app-error.ts";
 import { meanPerChannel, weightedSum } from "../kernels/maps.ts";
 import { dot, softmax } from "../kernels/scores.ts";
 import { gradientsFor } from "./head.ts";
@@ -25,9 +24,14 @@ const step = 1e-2;
 export const shapleyCam = definePassMethod({
   id: "shapley-cam",
   needs: ["activations"],
+  uses: ["gradient", "tail"],
+  requires: ({ head, tap, firstCurved }) => {
+    const curved = head.weights ? null : firstCurved();
+    return curved && { code: "method/curved-tail", details: { tap: tap.name, op: curved.op } };
+  },
+  forwards: ({ head, tailShare }) => (head.weights ? 1 : 2 + 3 * tailShare),
   async map(tools, item) {
-    const { activations, logits, seed, k, headWeights, tap } = item;
-    if (!headWeights && !tap.isDefault) fail("method/curved-tail", { tap: tap.name, op: null });
+    const { activations, logits, seed, k } = item;
     const along = await slopesAlong(tools, item);
     const mixed = restSeed(seed, logits, along);
     return weightedSum(activations, meanPerChannel(await gradientsFor(tools, item, mixed), k));

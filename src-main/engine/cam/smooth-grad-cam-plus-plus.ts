@@ -1,10 +1,10 @@
-import { methodSettings } from "../../../shared/domain/methods.ts";
 import { weightedSum } from "../kernels/maps.ts";
 import { linearGradients } from "./head.ts";
 import { definePassMethod, type MapItem, type MapTools } from "./method.ts";
 import { normalsFrom } from "./noise.ts";
 
-const { noisyInputs } = methodSettings;
+/** Inputs whose gradients are averaged. */
+const noisyInputs = 4;
 /** Standard deviation of the noise, in standard deviations of photographs. */
 const sigma = 0.3;
 const epsilon = 1e-6;
@@ -23,6 +23,8 @@ const epsilon = 1e-6;
 export const smoothGradCamPlusPlus = definePassMethod({
   id: "smooth-grad-cam++",
   needs: ["activations"],
+  uses: ["gradient"],
+  forwards: ({ head, tailShare }) => (head.weights ? 1 : 1 + noisyInputs * (1 + tailShare)),
   async map(tools, item) {
     const { headWeights, seed, k, h, w } = item;
     const moments = headWeights

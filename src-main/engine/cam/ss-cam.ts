@@ -1,11 +1,11 @@
-import { methodSettings } from "../../../shared/domain/methods.ts";
 import { weightedSum } from "../kernels/maps.ts";
 import { dot, softmax } from "../kernels/scores.ts";
 import { channelMask, contrastingChannels, logitsOf, writeMasked } from "./masked-inputs.ts";
 import { definePassMethod, type MapItem } from "./method.ts";
 import { normalsFrom } from "./noise.ts";
 
-const { noisyMasks, noisyChannels } = methodSettings;
+/** Noisy masks per channel, and the channels that take part at most. */
+const [noisyMasks, noisyChannels] = [10, 32];
 /** Standard deviation of the noise on masks, which reach from 0 to 1. */
 const sigma = 2;
 
@@ -20,6 +20,7 @@ const sigma = 2;
 export const ssCam = definePassMethod({
   id: "ss-cam",
   needs: ["activations"],
+  forwards: ({ tap }) => 1 + noisyMasks * Math.min(noisyChannels, tap.grid[0]),
   async map(tools, item) {
     const { activations, k, h, w, seed } = item;
     const channels = mostVarying(item);

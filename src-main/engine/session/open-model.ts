@@ -1,23 +1,16 @@
-import type { TapHead, TapSession } from "../../../shared/domain/engine.ts";
-import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
+import type { TapSession } from "../../../shared/domain/engine.ts";
+import type { ModelDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import {
-  analyse,
-  compileAffine,
-  compileTail,
-  tapNamed,
-  type AnalysedModel,
-  type TailGraph,
-} from "../compile.ts";
+import { analyse, tapNamed, type AnalysedModel } from "../compile.ts";
 import { readModelFile, type ModelFile } from "../onnx/file.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { withOutputs } from "../onnx/walk.ts";
-import { generalHead, solveAffine } from "./closed-form.ts";
 import { describeModel } from "./describe.ts";
 import { joinRows } from "./crossing.ts";
 import { rowsOf, toImages, toTensor } from "./feed.ts";
 import { Lazy } from "./lazy.ts";
 import { createSession, evaluate, type RuntimeOptions } from "./runtime.ts";
+import { learnTap, type TapKnowledge } from "./tap-knowledge.ts";
 import { openTap } from "./tap-session.ts";
 
 export interface OpenModelOptions {
@@ -50,13 +43,6 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
   const { heightPx, widthPx } = options;
   const model = await analyse(file.model, evaluate, { file: file.fileName, heightPx, widthPx });
   return describeAndOpen(file, model, options);
-}
-
-/** What is known of a tap before anything runs there. */
-interface TapKnowledge {
-  readonly tap: TapDescription;
-  readonly tail: TailGraph;
-  readonly head: TapHead;
 }
 
 async function describeAndOpen(
@@ -96,24 +82,4 @@ async function describeAndOpen(
     compiled: async (name) => ({ ...(await learn(name)), model }),
     close: () => predictions.close(),
   };
-}
-
-async function learnTap(
-  model: AnalysedModel,
-  tap: TapDescription,
-  runtime: RuntimeOptions,
-): Promise<TapKnowledge> {
-  const tail = compileTail(model, tap);
-  const affine = isRefused(() => compileAffine(model, tap, tail));
-  const head = affine ? await solveAffine(affine, tail, tap, model, runtime) : generalHead;
-  return { tap, tail, head };
-}
-
-/** A missing rule is no reason not to open a tap: methods without gradients remain. */
-function isRefused<T>(compile: () => T): T | null {
-  try {
-    return compile();
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,8 @@
-import type { Forward, TapHead, TapSession } from "../../../shared/domain/engine.ts";
+import type { Forward, TapSession } from "../../../shared/domain/engine.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
-import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
+import type { ModelDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import { compileForward, compileGradient, type AnalysedModel, type TailGraph } from "../compile.ts";
+import { compileForward, compileGradient, type AnalysedModel } from "../compile.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { affineGradients } from "./closed-form.ts";
 import { Crossing, joinRows } from "./crossing.ts";
@@ -11,14 +11,13 @@ import { Lazy } from "./lazy.ts";
 import { createSession, type RuntimeOptions } from "./runtime.ts";
 import { seedFeeds, seedFrom, type Seed } from "./seed.ts";
 import { checkGradient, type SelfCheck } from "./self-check.ts";
+import { openReader } from "./reader.ts";
+import type { TapKnowledge } from "./tap-knowledge.ts";
 
 /** Everything a session at one tap needs to know. */
-export interface TapPlan {
+export interface TapPlan extends TapKnowledge {
   readonly model: AnalysedModel;
   readonly description: ModelDescription;
-  readonly tap: TapDescription;
-  readonly head: TapHead;
-  readonly tail: TailGraph;
   readonly runtime: RuntimeOptions;
 }
 
@@ -30,7 +29,7 @@ const selfChecks = new Map<string, SelfCheck>();
  * loaded when it is first asked for: a method that needs no gradient never pays for one.
  */
 export function openTap(plan: TapPlan): TapSession {
-  const { model, tap, head, tail, runtime, description } = plan;
+  const { model, tap, head, tail, runtime, description, structure, methods } = plan;
   const forwardGraph = compileForward(model, tap, tail);
   const forwards = new Lazy(() => createSession(forwardGraph.graph, runtime));
   const tails = new Lazy(() => createSession(tail.graph, runtime));
@@ -39,7 +38,20 @@ export function openTap(plan: TapPlan): TapSession {
     const session = await createSession(graph.graph, runtime);
     return { graph, session, close: () => session.close() };
   });
-  return { description, tap, head, forward, gradient, tail: runTail, close };
+  const reader = openReader(model, runtime);
+  const { read: readValues } = reader;
+  return {
+    description,
+    tap,
+    head,
+    structure,
+    methods,
+    forward,
+    gradient,
+    tail: runTail,
+    read: readValues,
+    close,
+  };
 
   async function forward(images: Tensor): Promise<Forward> {
     const session = await forwards.get();
@@ -151,7 +163,7 @@ export function openTap(plan: TapPlan): TapSession {
   }
 
   async function close(): Promise<void> {
-    await Promise.all([forwards.close(), gradients.close(), tails.close()]);
+    await Promise.all([forwards.close(), gradients.close(), tails.close(), reader.close()]);
   }
 }
 

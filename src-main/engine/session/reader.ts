@@ -1,0 +1,53 @@
+import type { Reading, TapSession } from "../../../shared/domain/engine.ts";
+import type { Tensor } from "../../../shared/domain/tensor.ts";
+import { compileReading, type AnalysedModel, type ReadingGraph } from "../compile.ts";
+import { toConstant, toImages, toTensor } from "./feed.ts";
+import { Lazy } from "./lazy.ts";
+import { createSession, type RuntimeOptions, type RuntimeSession } from "./runtime.ts";
+
+interface OpenedReading extends ReadingGraph {
+  readonly session: RuntimeSession;
+  close(): Promise<void>;
+}
+
+/** Reads any values of a model by name: one graph per choice of names, loaded when it is first asked for. */
+export function openReader(
+  model: AnalysedModel,
+  runtime: RuntimeOptions,
+): Pick<TapSession, "read" | "close"> {
+  const opened = new Map<string, Lazy<OpenedReading>>();
+
+  async function read(
+    images: Tensor,
+    names: readonly string[],
+    seed: Tensor | null,
+  ): Promise<Reading> {
+    const key = JSON.stringify([names, seed !== null]);
+    const lazy = opened.get(key) ?? new Lazy(() => open(names, seed !== null));
+    opened.set(key, lazy);
+    const { session, logits, gradients, seed: seedName } = await lazy.get();
+    const feeds = new Map([[model.image.name, toImages(model, images)]]);
+    if (seed && seedName) feeds.set(seedName, toConstant(seed));
+    const results = await session.run(feeds);
+    const tensors = (pairs: Iterable<readonly [string, string]>) =>
+      new Map([...pairs].map(([name, value]) => [name, toTensor(results.get(value))]));
+    return {
+      logits: toTensor(results.get(logits)),
+      values: tensors(names.map((name) => [name, name])),
+      gradients: tensors(gradients),
+    };
+  }
+
+  async function open(names: readonly string[], differentiates: boolean): Promise<OpenedReading> {
+    const reading = compileReading(model, names, differentiates);
+    const session = await createSession(reading.graph, runtime);
+    return { ...reading, session, close: () => session.close() };
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([...opened.values()].map((lazy) => lazy.close()));
+    opened.clear();
+  }
+
+  return { read, close };
+}
