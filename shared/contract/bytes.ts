@@ -1,3 +1,4 @@
+import type { BenchMapId } from "../domain/bench.ts";
 import type { AuditId, ItemNo, RunId } from "../domain/ids.ts";
 
 /**
@@ -5,6 +6,7 @@ import type { AuditId, ItemNo, RunId } from "../domain/ids.ts";
  *
  *   columns     little-endian array, one entry per item from 0; `x-shape` "<kind>,<length>"; ETag = column revision
  *   map         raw float32 little-endian, row-major; `x-shape` "H,W"
+ *   benchMap    the same, of one column of a bench that the host still holds
  *   thumbnail   JPEG, longer side 256
  *   image       the oriented picture as JPEG or PNG, longer side at most `size`
  *   evidence    grey PNG of the oriented picture's size (at most 1024), 255 = evidence
@@ -13,6 +15,8 @@ export const bytesPaths = {
   column: (audit: AuditId, run: RunId | null, column: string) =>
     `/audits/${audit}/runs/${run ?? "-"}/columns/${column}`,
   map: (audit: AuditId, run: RunId, item: ItemNo) => `/audits/${audit}/runs/${run}/maps/${item}`,
+  benchMap: (bench: string, item: ItemNo, column: BenchMapId) =>
+    `/benches/${bench}/maps/${item}/${encodeURIComponent(column)}`,
   thumbnail: (audit: AuditId, item: ItemNo) => `/audits/${audit}/items/${item}/thumbnail`,
   image: (audit: AuditId, item: ItemNo, size: number) =>
     `/audits/${audit}/items/${item}/image?size=${size}`,

@@ -1,6 +1,7 @@
 import { cli } from "./en/cli.ts";
 import { desktop } from "./en/desktop.ts";
 import { domain } from "./en/domain.ts";
+import { evaluation } from "./en/evaluation.ts";
 import { frame } from "./en/frame.ts";
 import { grid } from "./en/grid.ts";
 import { heatmap } from "./en/heatmap.ts";
@@ -18,6 +19,7 @@ export const en = {
   ...cli,
   ...desktop,
   ...domain,
+  ...evaluation,
   ...frame,
   ...grid,
   ...heatmap,
