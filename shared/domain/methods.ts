@@ -21,6 +21,7 @@ export const methodIds = [
   "fd-cam",
   "cluster-cam",
   "shapley-cam",
+  "ad-cam",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -279,6 +280,17 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     description: "Channels weighted by gradient and curvature of logit plus log-probability",
     weakness:
       "Only where the layers after the map are linear in pieces: no GELU, SiLU or attention",
+  },
+  "ad-cam": {
+    label: "AD-CAM",
+    paper: "Huang et al. 2022",
+    url: "https://arxiv.org/abs/2211.10931",
+    cost: "gradient",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Grad-CAM handed on to cells with like features, where their neighbours agree",
+    weakness: "Reconstructed from its abstract; widens every map, that of a shortcut too",
   },
 };
 

@@ -53,6 +53,13 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "Choose a later layer, or EigenCAM, its linear form",
   },
+  "method/too-many-cells": {
+    status: 422,
+    message: (d: { method: string; grid: string; most: number }) =>
+      `Cannot compute ${d.method} on ${d.grid} cells: it compares every pair of cells, ${d.most} cells at most`,
+    safe: "Finished maps are kept",
+    hint: "Choose a later layer",
+  },
   "tap/no-path": {
     status: 422,
     message: (d: { tap: string; next: string }) =>

@@ -1,5 +1,6 @@
 import type { MethodId } from "../../../shared/domain/methods.ts";
 import { ablationCam } from "./ablation-cam.ts";
+import { adCam } from "./ad-cam.ts";
 import { cam } from "./cam.ts";
 import { clusterCam } from "./cluster-cam.ts";
 import { eigenCam } from "./eigen-cam.ts";
@@ -44,6 +45,7 @@ const methods = {
   "fd-cam": fdCam,
   "cluster-cam": clusterCam,
   "shapley-cam": shapleyCam,
+  "ad-cam": adCam,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */
