@@ -22,6 +22,7 @@ export const methodIds = [
   "cluster-cam",
   "shapley-cam",
   "ad-cam",
+  "vs-cam",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -290,7 +291,21 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     isClassSpecific: true,
     zero: "natural",
     description: "Grad-CAM handed on to cells with like features, where their neighbours agree",
-    weakness: "Reconstructed from its abstract; widens every map, that of a shortcut too",
+    weakness:
+      "On the sample set it marks 4 % less background than direct coupling, but at CAM's precision finds less than CAM: 0.36 of findings against 0.71",
+  },
+  "vs-cam": {
+    label: "VS-CAM",
+    paper: "Feng et al. 2022",
+    url: "https://arxiv.org/abs/2209.09104",
+    cost: "gradient",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "Grad-CAM shared among the vertices that a vision graph network lists as neighbours",
+    weakness:
+      "Reconstructed from its summary; a model without a graph gets a pseudo-graph of similar positions",
   },
 };
 
