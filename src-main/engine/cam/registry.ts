@@ -20,6 +20,7 @@ import { reciproCam } from "./recipro-cam.ts";
 import { scoreCam } from "./score-cam.ts";
 import { smoothGradCamPlusPlus } from "./smooth-grad-cam-plus-plus.ts";
 import { ssCam } from "./ss-cam.ts";
+import { vsCam } from "./vs-cam.ts";
 import { xGradCam } from "./xgrad-cam.ts";
 import { shapleyCam } from "./shapley-cam.ts";
 
@@ -46,6 +47,7 @@ const methods = {
   "cluster-cam": clusterCam,
   "shapley-cam": shapleyCam,
   "ad-cam": adCam,
+  "vs-cam": vsCam,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */

@@ -11,6 +11,7 @@ import {
   type AnalysedModel,
   type TailGraph,
 } from "../compile.ts";
+import { findVertexGraphs } from "../passes/vertex-graph.ts";
 import { generalHead, solveAffine } from "./closed-form.ts";
 import { firstCurved } from "./curvature.ts";
 import type { RuntimeOptions } from "./runtime.ts";
@@ -33,7 +34,10 @@ export async function learnTap(
   const tail = compileTail(model, tap);
   const affine = isRefused(() => compileAffine(model, tap, tail));
   const head = affine ? await solveAffine(affine, tail, tap, model, runtime) : generalHead;
-  const structure: ModelStructure = { isReadable: true };
+  const structure: ModelStructure = {
+    isReadable: true,
+    vertexGraphs: findVertexGraphs(model.graph, model.shapes),
+  };
   const methods = supportAt({
     tap,
     head,
