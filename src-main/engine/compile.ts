@@ -1,5 +1,7 @@
 import { AppError, fail } from "../../shared/errors/app-error.ts";
 import type { TapDescription } from "../../shared/domain/model.ts";
+import type { ModelStructure } from "../../shared/domain/structure.ts";
+import type { WeightChanges, WeightLayer } from "../../shared/domain/weights.ts";
 import { appendBackward } from "./gradients/backward.ts";
 import type { Evaluate } from "./onnx/evaluation.ts";
 import type { Graph, Node, Shapes } from "./onnx/graph.ts";
@@ -21,6 +23,8 @@ import { appendSeed } from "./passes/seed.ts";
 import { bakeIntegers, findShapes } from "./passes/shapes.ts";
 import { cutTail } from "./passes/tail.ts";
 import { describeTap, findTaps, pathTo } from "./passes/taps.ts";
+import { findFixedWeights, findWeightLayers, replaceWeights } from "./passes/weight-layers.ts";
+import { findVertexGraphs } from "./passes/vertex-graph.ts";
 import { widen } from "./passes/widen.ts";
 
 /**
@@ -166,6 +170,11 @@ export function shareOf(model: AnalysedModel, part: Graph): number {
   return costOf(part, model.shapes) / costOf(model.graph, model.shapes);
 }
 
+/** What the graph shows beyond its taps, for the methods that look for it. */
+export function structureOf({ graph, shapes }: AnalysedModel): ModelStructure {
+  return { isReadable: true, vertexGraphs: findVertexGraphs(graph, shapes) };
+}
+
 /** What the runtime says of a model that it cannot load or run, as a refusal. */
 function asRefusal(error: unknown, file: string): Error {
   if (error instanceof AppError) return error;
@@ -199,6 +208,20 @@ export function tapNamed(model: AnalysedModel, name: string | null, file: string
   if (!pathTo(graph, shapes, image.name, logits.name).has(name))
     fail("tap/no-path", { tap: name, next });
   return describeTap(graph, shapes, name) ?? fail("tap/unknown", { tap: name, known });
+}
+
+/** Every layer with weights that leads to the score, from the output to the input. Refuses with `sheet/…`. */
+export function weightLayersOf(model: AnalysedModel, file: string): readonly WeightLayer[] {
+  const graph = pruned(withOutputs(model.graph, [model.logits.name]));
+  const fixed = findFixedWeights(graph);
+  if (fixed) fail("sheet/fixed-weights", { file, op: fixed.op, node: fixed.name });
+  const layers = findWeightLayers(graph);
+  return layers.length > 0 ? layers : fail("sheet/no-weights", { file });
+}
+
+/** The same model with other weights: shapes, taps and names stay as they are. */
+export function withWeights(model: AnalysedModel, changes: WeightChanges): AnalysedModel {
+  return { ...model, graph: replaceWeights(model.graph, changes) };
 }
 
 /** A graph that runs on pictures, with the names of what it returns. */

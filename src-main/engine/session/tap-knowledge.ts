@@ -8,10 +8,10 @@ import {
   compileGradient,
   compileTail,
   shareOf,
+  structureOf,
   type AnalysedModel,
   type TailGraph,
 } from "../compile.ts";
-import { findVertexGraphs } from "../passes/vertex-graph.ts";
 import { generalHead, solveAffine } from "./closed-form.ts";
 import { firstCurved } from "./curvature.ts";
 import type { RuntimeOptions } from "./runtime.ts";
@@ -25,19 +25,16 @@ export interface TapKnowledge {
   readonly methods: readonly MethodSupport[];
 }
 
-/** Cuts the tail, solves the head and judges every method. */
+/** Cuts the tail, solves the head and judges every method. `known`: a tail and a head that hold for this model too. */
 export async function learnTap(
   model: AnalysedModel,
   tap: TapDescription,
   runtime: RuntimeOptions,
+  known: Pick<TapKnowledge, "tail" | "head"> | null = null,
 ): Promise<TapKnowledge> {
-  const tail = compileTail(model, tap);
-  const affine = isRefused(() => compileAffine(model, tap, tail));
-  const head = affine ? await solveAffine(affine, tail, tap, model, runtime) : generalHead;
-  const structure: ModelStructure = {
-    isReadable: true,
-    vertexGraphs: findVertexGraphs(model.graph, model.shapes),
-  };
+  const tail = known?.tail ?? compileTail(model, tap);
+  const head = known?.head ?? (await solveHead(model, tap, tail, runtime));
+  const structure = structureOf(model);
   const methods = supportAt({
     tap,
     head,
@@ -48,6 +45,16 @@ export async function learnTap(
     gradientRefusal: once(() => refusalOf(() => compileGradient(model, tap))),
   });
   return { tap, tail, head, structure, methods };
+}
+
+async function solveHead(
+  model: AnalysedModel,
+  tap: TapDescription,
+  tail: TailGraph,
+  runtime: RuntimeOptions,
+): Promise<TapHead> {
+  const affine = isRefused(() => compileAffine(model, tap, tail));
+  return affine ? solveAffine(affine, tail, tap, model, runtime) : generalHead;
 }
 
 /** A missing rule is no reason not to open a tap: methods without gradients remain. */
