@@ -8,7 +8,9 @@ import { places } from "./areas/places.ts";
 import { preparation } from "./areas/preparation.ts";
 import { reports } from "./areas/reports.ts";
 import { runs } from "./areas/runs.ts";
+import { sheets } from "./areas/sheets.ts";
 import { storage } from "./areas/storage.ts";
+import { tensorflow } from "./areas/tensorflow.ts";
 import { usage } from "./areas/usage.ts";
 
 /** Every failure a person can act on, by area. Codes are forever; wording may improve. */
@@ -23,7 +25,9 @@ export const catalogue = {
   ...preparation,
   ...reports,
   ...runs,
+  ...sheets,
   ...storage,
+  ...tensorflow,
   ...usage,
 };
 

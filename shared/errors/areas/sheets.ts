@@ -1,0 +1,32 @@
+import type { CatalogueEntry } from "../entry.ts";
+
+/** Failures of reliability sheets. */
+export const sheets = {
+  "sheet/fixed-weights": {
+    status: 422,
+    message: (d: { file: string; op: string; node: string }) =>
+      `Cannot randomise the weights of "${d.file}": node "${d.node}" (${d.op}) holds them in a form that cannot be replaced`,
+    safe: "Finished maps are kept",
+    hint: "Make the sheet with the model as it was before quantisation or fusion",
+  },
+  "sheet/no-weights": {
+    status: 422,
+    message: (d: { file: string }) =>
+      `Cannot randomise the weights of "${d.file}": no convolution or matrix product of it holds any`,
+    safe: "Finished maps are kept",
+    hint: "Treat its maps as untested",
+  },
+  "sheet/engine": {
+    status: 422,
+    message: (d: { engine: string }) =>
+      `Cannot randomise weights: the engine ${d.engine} cannot replace them`,
+    safe: "Finished maps are kept",
+    hint: "Make the sheet with the same network as ONNX",
+  },
+  "sheet/no-images": {
+    status: 422,
+    message: () => "Cannot make a reliability sheet: none of its images can be read",
+    safe: "Finished maps are kept",
+    hint: "Put the image folder back where it was, and make the sheet again",
+  },
+} satisfies Record<string, CatalogueEntry>;
