@@ -183,8 +183,8 @@ function killableMaps(): { fork: ForkEngine; kill: () => void } {
   const alive = new Set<() => void>();
   return {
     kill: () => alive.forEach((kill) => kill()),
-    fork: (role) => {
-      const child = forkNode(role);
+    fork: (role, isAgain) => {
+      const child = forkNode(role, isAgain);
       if (role === "maps") alive.add(child.kill);
       child.onExit(() => alive.delete(child.kill));
       return child;

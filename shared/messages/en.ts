@@ -1,5 +1,6 @@
 import { cli } from "./en/cli.ts";
 import { desktop } from "./en/desktop.ts";
+import { device } from "./en/device.ts";
 import { domain } from "./en/domain.ts";
 import { evaluation } from "./en/evaluation.ts";
 import { frame } from "./en/frame.ts";
@@ -18,6 +19,7 @@ import { runs } from "./en/runs.ts";
 export const en = {
   ...cli,
   ...desktop,
+  ...device,
   ...domain,
   ...evaluation,
   ...frame,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Overrides } from "../../shared/contract/intake.ts";
+import { providers } from "../../shared/domain/device.ts";
 import { methodIds, type MethodId, type Target } from "../../shared/domain/methods.ts";
 import {
   presetIds,
@@ -39,7 +40,7 @@ export function addPreparationFlags(command: Command): Command {
 }
 
 export function addMapFlags(command: Command): Command {
-  return command
+  return addDevice(command)
     .option(
       "--method <name>",
       message("cli.option.method", { methods: methodIds.join(", ") }),
@@ -48,6 +49,18 @@ export function addMapFlags(command: Command): Command {
     .option("--tap <tensor>", message("cli.option.tap"))
     .option("--target <which>", message("cli.option.target"), target)
     .option("--seed <n>", message("cli.option.seed"), wholeNumber);
+}
+
+/** Read by every engine process that this one starts. */
+export function addDevice(command: Command): Command {
+  return command.option(
+    "--device <name>",
+    message("cli.option.device", { devices: ["auto", ...providers].join(", ") }),
+    (name) => {
+      process.env["HANSIGHT_DEVICE"] = oneOf(["auto", ...providers])(name);
+      return name;
+    },
+  );
 }
 
 export function addJson(command: Command): Command {

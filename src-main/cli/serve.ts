@@ -3,7 +3,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { serveHttp } from "../hosts/http/host.ts";
 import { start } from "../start.ts";
 import { ensureWindow } from "./window-build.ts";
-import { addJson, examples, portNumber } from "./options.ts";
+import { addDevice, addJson, examples, portNumber } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
 export interface ServeFlags {
@@ -19,7 +19,7 @@ export function serveCommand(): Command {
     .argument("[audit]")
     .option("--port <n>", message("cli.option.port"), portNumber)
     .option("--allow <folder...>", message("cli.option.allow"));
-  addJson(command);
+  addJson(addDevice(command));
   examples(command, ["hansight serve", "hansight serve chest.hansight --port 4270 --allow /data"]);
   return command.action((audit: string | undefined, flags: ServeFlags) => serve(audit, flags));
 }

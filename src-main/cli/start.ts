@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { message } from "../../shared/messages/catalogue.ts";
 import { dataFolder } from "../start.ts";
 import { findElectron } from "./electron-binary.ts";
-import { addJson, examples } from "./options.ts";
+import { addDevice, addJson, examples } from "./options.ts";
 import { serve, type ServeFlags } from "./serve.ts";
 import { Terminal } from "./terminal.ts";
 import { newestMs } from "./window-build.ts";
@@ -19,7 +19,7 @@ export function startCommand(): Command {
     .description(message("cli.start.about"))
     .argument("[audit]")
     .option("--browser", message("cli.option.browser"));
-  addJson(command);
+  addJson(addDevice(command));
   examples(command, ["npm start", "npm start -- chest.hansight", "npm start -- --browser"]);
   return command.action(
     async (given: string | undefined, flags: ServeFlags & { browser?: boolean }) => {

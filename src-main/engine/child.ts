@@ -1,3 +1,4 @@
+import { deviceSetting } from "../../shared/domain/device.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
 import {
   protocolVersion,
@@ -17,12 +18,15 @@ type Handlers = {
 };
 
 const role = process.argv[2] === "images" ? "images" : "maps";
+/** After a crash a driver is not trusted again: the processor is. */
+const isAgain = process.argv[3] === "again";
 
 async function handlersOf(name: typeof role): Promise<Handlers> {
   const { pictureHandlers } = await import("./picture-handlers.ts");
   if (name === "images") return pictureHandlers();
   const { mapHandlers } = await import("./map-handlers.ts");
-  return { ...pictureHandlers(), ...mapHandlers() };
+  const setting = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
+  return { ...pictureHandlers(), ...mapHandlers(isAgain ? "cpu" : setting) };
 }
 
 interface Port {

@@ -16,7 +16,8 @@ export interface EngineProcess {
   kill(): void;
 }
 
-export type ForkEngine = (role: EngineRole) => EngineProcess;
+/** `isAgain`: an earlier process of this role ended by itself. */
+export type ForkEngine = (role: EngineRole, isAgain: boolean) => EngineProcess;
 /** `maps` loads a runtime and runs models; `images` decodes and draws, and is never kept waiting by a run. */
 export type EngineRole = "maps" | "images";
 
@@ -112,7 +113,7 @@ export class EngineClient {
 
   #start(): EngineProcess {
     this.restarts += 1;
-    const child = this.#fork(this.role);
+    const child = this.#fork(this.role, this.restarts > 0);
     child.onMessage((message) => this.#take(message));
     child.onExit(() => {
       if (this.#process === child) this.#end();
@@ -150,10 +151,10 @@ function fromJson(error: ErrorJson): AppError {
 }
 
 /** Forks the engine under this Node; typed arrays cross by structured clone. */
-export const forkNode: ForkEngine = (role) => {
+export const forkNode: ForkEngine = (role, isAgain) => {
   const isSource = import.meta.url.endsWith(".ts");
   const entry = new URL(isSource ? "./child.ts" : "./engine.js", import.meta.url);
-  const child = fork(entry, [role], {
+  const child = fork(entry, [role, ...(isAgain ? ["again"] : [])], {
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { methods as methodFacts, type MethodId, type Target } from "../../shared/domain/methods.ts";
+import type { DeviceSetting } from "../../shared/domain/device.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
@@ -13,6 +14,7 @@ import { inputSize, prepareInto } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
 import { MapRun } from "./map-run.ts";
 import type { EngineRequests } from "./protocol.ts";
+import { openOnDevice } from "./session/choose-device.ts";
 import { openModel, type OpenModel } from "./session/open-model.ts";
 
 type MapRequest = "inspect" | "openRun" | "maps" | "closeRun" | "predict" | "exportGraph";
@@ -26,7 +28,7 @@ interface OpenedRun {
 }
 
 /** What the maps engine answers: models, runs and predictions. */
-export function mapHandlers(): MapHandlers {
+export function mapHandlers(setting: DeviceSetting): MapHandlers {
   const opened = new Map<string, OpenedRun>();
   return {
     inspect: async ({ modelPath }) => {
@@ -39,7 +41,13 @@ export function mapHandlers(): MapHandlers {
       const model = await openModel(spec.modelPath, { widthPx, heightPx });
       try {
         requireTarget(model.description, spec.target);
-        const session = await model.open(spec.tap);
+        const { session, device } = await openOnDevice({
+          open: (provider) => model.open(spec.tap, provider),
+          setting,
+          dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation).dims,
+          differentiates: (opened) =>
+            differentiates(methodById(spec.method ?? defaultMethod(opened))),
+        });
         const method = spec.method ?? defaultMethod(session);
         requireMethod(session, method);
         const secondMethod = spec.secondMethod ?? secondFor(session, method);
@@ -57,7 +65,7 @@ export function mapHandlers(): MapHandlers {
               : "none",
           method,
           secondMethod,
-          device: "cpu",
+          device,
         };
       } catch (cause) {
         await model.close();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TapSession } from "../../shared/domain/engine.ts";
 import { presets, type Preparation } from "../../shared/domain/preparation.ts";
 import { fixture, fixturesFolder } from "../../test/support/fixtures.ts";
 import { MapRun } from "./map-run.ts";
@@ -54,5 +55,41 @@ describe.skipIf(!fixturesFolder)("what is random in a run", () => {
     // Resumed in another order and batch: the same bytes.
     expect(await mapsOf(7, [items[2], items[0]], 1)).toEqual([third, first]);
     expect((await mapsOf(8, [items[0]], 1))[0]).not.toEqual(first);
+  });
+});
+
+describe.skipIf(!fixturesFolder)("a batch that the memory does not hold", () => {
+  it("is halved until it fits, and no item is lost or mapped differently", async () => {
+    const modelPath = fixture("models/mini-cifar10/mini_vgg_cifar10.onnx");
+    const model = await openModel(modelPath, { widthPx: 32, heightPx: 32 });
+    const session = await model.open(null);
+    const asked: number[] = [];
+    const small: TapSession = {
+      ...session,
+      gradient: (images, seed) => {
+        asked.push(images.dims[0]);
+        if (images.dims[0] > 2) throw new Error("Failed to allocate memory for requested buffer");
+        return session.gradient(images, seed);
+      },
+    };
+    const spec = {
+      modelPath,
+      preparation,
+      tap: null,
+      method: "grad-cam",
+      secondMethod: null,
+      target: { kind: "class", index: 3 },
+      seed: 1,
+    } as const;
+    const items = ["cat", "ship", "cat", "ship", "cat", "ship"].map(item);
+    const results = await new MapRun(spec, small).maps(items, 5);
+    const whole = await new MapRun(spec, session).maps(items, 6);
+    expect(results.map(({ no }) => no)).toEqual(items.map(({ no }) => no));
+    results.forEach(({ map }, i) =>
+      map?.forEach((value, at) => expect(value).toBeCloseTo(whole[i].map?.[at] ?? NaN, 5)),
+    );
+    // The null map is one image; the size that fitted is kept for what follows.
+    expect(asked.filter((rows) => rows > 2)).toEqual([5, 3]);
+    await Promise.all([session.close(), model.close()]);
   });
 });

@@ -43,6 +43,8 @@ export class MapRun {
   #second: Method | null;
   readonly #readers = new ReaderPool();
   readonly #reading = new Map<number, Promise<Read | ItemResult>>();
+  /** Pictures that a batch may hold since memory ran out. */
+  #most = Infinity;
   #nullMaps = new Map<number, Float32Array | null>();
 
   constructor(spec: Omit<RunSpec, "batch">, session: TapSession) {
@@ -60,11 +62,13 @@ export class MapRun {
   ): Promise<readonly ItemResult[]> {
     const results: ItemResult[] = [];
     for (const item of [...items, ...ahead]) this.#beginReading(item);
-    for (let from = 0; from < items.length; from += batch) {
+    for (let from = 0; from < items.length;) {
+      const size = Math.min(batch, this.#most);
       const read = await Promise.all(
-        items.slice(from, from + batch).map((item) => this.#take(item)),
+        items.slice(from, from + size).map((item) => this.#take(item)),
       );
       results.push(...(await this.#mapBatch(read)));
+      from += size;
     }
     return results;
   }
@@ -103,10 +107,11 @@ export class MapRun {
     } catch (cause) {
       if (read.length === 1)
         return all.map((one) => (isRead(one) ? failure(one.item, cause) : one));
-      // One picture may have spoiled the batch: each alone.
-      const results: ItemResult[] = [];
-      for (const one of all) results.push(...(isRead(one) ? await this.#mapBatch([one]) : [one]));
-      return results;
+      // One picture may have spoiled the batch, or all together were too large for the memory: halves, down to each alone.
+      const half = Math.ceil(all.length / 2);
+      const parts = [all.slice(0, half), all.slice(half)];
+      if (isOutOfMemory(cause)) this.#most = Math.max(1, Math.min(this.#most, half));
+      return [...(await this.#mapBatch(parts[0])), ...(await this.#mapBatch(parts[1]))];
     }
     const results: ItemResult[] = [];
     for (const one of all) {
@@ -287,6 +292,14 @@ function meanColourInput(preparation: Preparation): Float32Array {
   const { mean, std, scale } = preparation;
   if (mean.some((value) => value !== 0)) return input; // x = mean is 0 after normalisation
   return input.fill(127.5 / scale / std[0]);
+}
+
+/** As onnxruntime, its devices and TensorFlow.js say it. */
+function isOutOfMemory(cause: unknown): boolean {
+  const text = cause instanceof Error ? cause.message : "";
+  return /out of memory|failed to allocate|bad.?alloc|allocation failed|resource exhausted|\boom\b/i.test(
+    text,
+  );
 }
 
 function isRead(one: Read | ItemResult): one is Read {

@@ -273,7 +273,7 @@ class Runner {
     const { store } = this.#audit;
     const run = store.runById(this.#runId);
     const model = store.model(run.modelId);
-    const { handle } = await this.#engine.callOnce("openRun", {
+    const { handle, device } = await this.#engine.callOnce("openRun", {
       modelPath: model.path,
       preparation: model.preparation,
       tap: run.tap.name,
@@ -282,6 +282,9 @@ class Runner {
       target: run.target,
       seed: run.seed,
     });
+    // After a crash the processor takes over from a device.
+    if (!run.device.split(" → ").includes(device))
+      store.setRunDevice(this.#runId, `${run.device} → ${device}`);
     return handle;
   }
 

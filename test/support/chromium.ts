@@ -38,7 +38,11 @@ export function ensureChromium(): string | null {
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     } as const;
     spawnSync("apt-get", ["update", "-qq"], options);
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], options);
+    spawnSync(
+      "apt-get",
+      ["install", "-y", "-qq", "--no-install-recommends", "chromium", "libvulkan1"],
+      options,
+    );
     return findChromium();
   }
   console.log("No browser found: installing Playwright's chromium");

@@ -31,6 +31,8 @@ export const cli = {
   "cli.option.resample": "area, bilinear-antialias or bilinear",
   "cli.option.preparation": "JSON file with the whole preparation",
   "cli.option.method": "map method: {methods}",
+  "cli.option.device":
+    "where models run: {devices}; auto takes what agrees with the CPU and is faster",
   "cli.option.tap": "layer to explain (default: found from the graph)",
   "cli.option.target": "predicted, label, top-2 or a class index",
   "cli.option.seed": "seed of every sample (default 1)",

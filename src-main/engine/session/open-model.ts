@@ -1,7 +1,9 @@
+import type { Provider } from "../../../shared/domain/device.ts";
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import { analyse, tapNamed, type AnalysedModel } from "../compile.ts";
+import type { WeightChanges, WeightLayer } from "../../../shared/domain/weights.ts";
+import { analyse, tapNamed, weightLayersOf, type AnalysedModel } from "../compile.ts";
 import { readModelFile, type ModelFile } from "../onnx/file.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { withOutputs } from "../onnx/walk.ts";
@@ -12,6 +14,7 @@ import { Lazy } from "./lazy.ts";
 import { createSession, evaluate, type RuntimeOptions } from "./runtime.ts";
 import { learnTap, type TapKnowledge } from "./tap-knowledge.ts";
 import { openTap } from "./tap-session.ts";
+import { openWithWeights } from "./with-weights.ts";
 
 export interface OpenModelOptions {
   /** For models that leave them free. */
@@ -23,8 +26,12 @@ export interface OpenModelOptions {
 /** A model on onnxruntime: described, and ready to be opened at a tap. */
 export interface OpenModel {
   readonly description: ModelDescription;
-  /** The default tap for null. */
-  open(tap: string | null): Promise<TapSession>;
+  /** The default tap for null; on the processor unless stated. */
+  open(tap: string | null, provider?: Provider): Promise<TapSession>;
+  /** Every layer with weights, from the output to the input. Refuses with the catalogue's `sheet/…`. */
+  layers(): readonly WeightLayer[];
+  /** As `open`, with other weights: what only sanity checks ask for. On the processor. */
+  withWeights(tap: string | null, changes: WeightChanges): Promise<TapSession>;
   /** Logits `[N,C]`. */
   predict(images: Tensor): Promise<Tensor>;
   /** What `open` starts from: for whoever writes a graph of its own. */
@@ -65,8 +72,17 @@ async function describeAndOpen(
   );
   return {
     description,
-    async open(name) {
-      return openTap({ ...(await learn(name)), model, description, runtime });
+    async open(name, provider = "cpu") {
+      return openTap({
+        ...(await learn(name)),
+        model,
+        description,
+        runtime: { ...runtime, provider },
+      });
+    },
+    layers: () => weightLayersOf(model, file.fileName),
+    async withWeights(name, changes) {
+      return openWithWeights({ ...(await learn(name)), model, description, runtime }, changes);
     },
     async predict(images) {
       const session = await predictions.get();

@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
+import type { Provider } from "../../../shared/domain/device.ts";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { bytesOf, countOf } from "../onnx/constant.ts";
 import type { Evaluate, Evaluation } from "../onnx/evaluation.ts";
 import type { Constant, ElementType, Graph } from "../onnx/graph.ts";
 import { writeGraph } from "../onnx/wire.ts";
+import { runtimeNames } from "./providers.ts";
 
 /**
  * The only door to onnxruntime. Tensors go in and come out as constants: element type, dims, bytes. Level `all`
@@ -18,6 +20,8 @@ export interface RuntimeSession extends Evaluation {
 export interface RuntimeOptions {
   /** Threads within one operator; all cores unless stated. */
   readonly threads?: number;
+  /** Where it runs; the processor unless stated. What a device cannot run, the processor does. */
+  readonly provider?: Provider;
   /** The runtime's own rewrites: all of them unless stated. */
   readonly level?: "all" | "disabled" | "basic" | "extended";
 }
@@ -42,14 +46,15 @@ const fromRuntimeType = new Map<string, ElementType>(
   Object.entries(toRuntimeType).map(([type, runtime]) => [runtime, type as ElementType]), // keys of the table above
 );
 
-/** Loads a model for the CPU. */
+/** Loads a model. */
 export async function createSession(
   model: Uint8Array | Graph,
   options: RuntimeOptions = {},
 ): Promise<RuntimeSession> {
   const bytes = model instanceof Uint8Array ? model : writeGraph(model);
+  const { provider = "cpu" } = options;
   const session = await InferenceSession.create(bytes, {
-    executionProviders: ["cpu"],
+    executionProviders: provider === "cpu" ? ["cpu"] : [runtimeNames[provider], "cpu"],
     graphOptimizationLevel: options.level ?? "all",
     intraOpNumThreads: options.threads ?? availableParallelism(),
     interOpNumThreads: 1,

@@ -93,8 +93,9 @@ function refuseEverything(): void {
   });
 }
 
-const forkUtility: ForkEngine = (role) => {
-  const child = utilityProcess.fork(join(import.meta.dirname, "engine.js"), [role], {
+const forkUtility: ForkEngine = (role, isAgain) => {
+  const words = [role, ...(isAgain ? ["again"] : [])];
+  const child = utilityProcess.fork(join(import.meta.dirname, "engine.js"), words, {
     serviceName: `Hansight ${role}`,
   });
   return {
