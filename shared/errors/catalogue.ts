@@ -6,6 +6,7 @@ import { internal } from "./areas/internal.ts";
 import { models } from "./areas/models.ts";
 import { places } from "./areas/places.ts";
 import { preparation } from "./areas/preparation.ts";
+import { relevance } from "./areas/relevance.ts";
 import { reports } from "./areas/reports.ts";
 import { runs } from "./areas/runs.ts";
 import { sheets } from "./areas/sheets.ts";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...models,
   ...places,
   ...preparation,
+  ...relevance,
   ...reports,
   ...runs,
   ...sheets,

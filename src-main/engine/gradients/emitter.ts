@@ -15,11 +15,14 @@ export interface BackwardGraph extends Emitter {
   begin(owner: string, type: ElementType): void;
 }
 
-/** `seed` is the incoming gradient of the logits: it has their shape, and the batch is read from it. */
+/**
+ * `seed` is the incoming gradient of the logits: it has their shape, and the batch is read from it. Names start with `prefix`.
+ */
 export function createBackwardGraph(
   graph: Graph,
   shapes: Shapes,
   seed: { readonly name: string; readonly shape: ValueShape },
+  prefix = "grad",
 ): BackwardGraph {
   const nodes: Node[] = [];
   const constants = new Map<string, Constant>();
@@ -31,7 +34,7 @@ export function createBackwardGraph(
 
   const fresh = (kind: string) => {
     let name = "";
-    do name = `grad/${owner}/${kind}_${counter++}`;
+    do name = `${prefix}/${owner}/${kind}_${counter++}`;
     while (taken.has(name));
     return name;
   };

@@ -125,7 +125,7 @@ export const poolingRules = defineRules({
 });
 
 /** The node's windows, with the output extents it really has. */
-function slidingAxes({ node, inputs, outputs, shape }: RuleContext): Sliding[] {
+export function slidingAxes({ node, inputs, outputs, shape }: RuleContext): Sliding[] {
   const outs = shape(outputs[0] ?? "").dims.slice(2);
   return convolutionAxes(node, shape(inputs[0] ?? "").dims).map((axis, i) => ({
     ...axis,
