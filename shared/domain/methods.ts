@@ -22,6 +22,7 @@ export const methodIds = [
   "cluster-cam",
   "shapley-cam",
   "ad-cam",
+  "recam",
   "vs-cam",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
@@ -40,6 +41,8 @@ export interface MethodFacts {
   readonly isClassSpecific: boolean;
   /** `natural`: 0 means no evidence. `baseline`: the score of an all-zero tap was subtracted. */
   readonly zero: "natural" | "baseline";
+  /** It learns from the labelled items before its maps, so it works in an audit alone. */
+  readonly isFitted?: true;
   /** One line each, shown beside the method. */
   readonly description: string;
   readonly weakness: string;
@@ -293,6 +296,20 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     description: "Grad-CAM handed on to cells with like features, where their neighbours agree",
     weakness:
       "On the sample set it marks 4 % less background than direct coupling, but at CAM's precision finds less than CAM: 0.36 of findings against 0.71",
+  },
+  recam: {
+    label: "ReCAM (post-hoc head)",
+    paper: "after Chen et al. 2022",
+    url: "https://arxiv.org/abs/2203.00962",
+    cost: "forward",
+    status: "post-hoc-surrogate",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "CAM with the classifier's weights times those of a second head, taught on the labelled set to tell classes apart",
+    weakness:
+      "Two negative weights make a positive one; the network stays as it is, so the gain may be small",
+    isFitted: true,
   },
   "vs-cam": {
     label: "VS-CAM",

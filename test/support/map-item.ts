@@ -21,6 +21,7 @@ export function mapItem(
     structure: noStructure,
     randomSeed: 0,
     inputSpread: 1,
+    fitted: null,
     ...changes,
   };
 }
@@ -34,6 +35,7 @@ export function mapTools(given: Partial<MapTools>): MapTools {
     forward: none("whole"),
     gradient: none("gradient"),
     tail: none("tail"),
+    tailGradient: none("tail gradient"),
     read: none("reading"),
     ...given,
   };

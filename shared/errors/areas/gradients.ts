@@ -60,6 +60,27 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "Choose a later layer",
   },
+  "method/one-output": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot compute ${d.method}: the model has one output, and nothing competes with it`,
+    safe: "Finished maps are kept",
+    hint: "CAM or Grad-CAM shows what speaks for it",
+  },
+  "method/needs-labels": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot compute ${d.method} here: it first learns from the labelled images of an audit`,
+    safe: "Nothing was changed",
+    hint: "Make an audit of a labelled folder, and run the method there",
+  },
+  "method/too-few-classes": {
+    status: 422,
+    message: (d: { method: string; classes: number; least: number }) =>
+      `Cannot compute ${d.method}: ${d.classes} of the classes have ${d.least} labelled images that it can learn from, and it takes two`,
+    safe: "Finished maps are kept",
+    hint: "Label more images, or choose CAM or Grad-CAM",
+  },
   "tap/no-path": {
     status: 422,
     message: (d: { tap: string; next: string }) =>

@@ -1,4 +1,5 @@
 import type { Forward, TapSession } from "../../../shared/domain/engine.ts";
+import type { Fitted } from "../../../shared/domain/fit.ts";
 import type { MapFlag, Target } from "../../../shared/domain/methods.ts";
 import type { Layout } from "../../../shared/domain/preparation.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
@@ -38,6 +39,8 @@ export interface ExplainRequest {
   readonly inputSpread?: number;
   /** Images that one forward pass carries at most in methods that order their own; default N. */
   readonly batch?: number;
+  /** What the methods' fit gave, for those that learn before they map. */
+  readonly fitted?: Fitted | null;
 }
 
 /** Floats of one tail call: 32 MiB of changed activations. */
@@ -57,35 +60,22 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
 
   const items: ExplainedItem[] = [];
   for (let i = 0; i < count; i++) {
-    const logits = row(forward.logits, i);
+    const logits = rowOf(forward.logits, i);
     const chosen = chooseTarget(request.target, logits, request.labels[i] ?? null);
     if (!chosen) {
       const none: ExplainedMap = { map: null, flags: ["no-target"], notes: {} };
       items.push({ logits: logits.slice(), target: null, maps: methods.map(() => none) });
       continue;
     }
-    const activations = row(forward.activations, i);
     const gradients = wantsGradients
       ? gradientsOf(session, pass?.gradients ?? null, i, chosen, { k, n: h * w, classes })
       : new Float32Array(0);
     const item: MapItem = {
-      ...chosen,
-      activations,
+      ...mapItemOf(request, forward, i, chosen),
       gradients,
-      k,
-      h,
-      w,
-      logits,
-      image: { dims: [1, ...images.dims.slice(1)], data: row(images, i) },
-      layout: request.layout,
-      headWeights: session.head.weights,
-      headBias: session.head.bias,
-      isPooledLinear: session.head.kind === "pooled-linear",
-      isTokens: session.tap.layout === "tokens",
-      tap: session.tap,
-      structure: session.structure,
       randomSeed: request.randomSeeds?.[i] ?? 0,
       inputSpread: request.inputSpread ?? 1,
+      fitted: request.fitted ?? null,
     };
     const tools = toolsFor(session, forward, i, request.batch ?? count, k * h * w);
     const maps: ExplainedMap[] = [];
@@ -93,6 +83,36 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
     items.push({ logits: logits.slice(), target: chosen.target, maps });
   }
   return items;
+}
+
+/** Image `i` of a forward pass as methods see it, without gradients, chance or fit. */
+export function mapItemOf(
+  { session, images, layout }: Pick<ExplainRequest, "session" | "images" | "layout">,
+  forward: Forward,
+  i: number,
+  chosen: ChosenTarget,
+): MapItem {
+  const [, k, h, w] = forward.activations.dims;
+  return {
+    ...chosen,
+    activations: rowOf(forward.activations, i),
+    gradients: new Float32Array(0),
+    k,
+    h,
+    w,
+    logits: rowOf(forward.logits, i),
+    image: { dims: [1, ...images.dims.slice(1)], data: rowOf(images, i) },
+    layout,
+    headWeights: session.head.weights,
+    headBias: session.head.bias,
+    isPooledLinear: session.head.kind === "pooled-linear",
+    isTokens: session.tap.layout === "tokens",
+    tap: session.tap,
+    structure: session.structure,
+    randomSeed: 0,
+    inputSpread: 1,
+    fitted: null,
+  };
 }
 
 async function explainOne(method: Method, tools: MapTools, item: MapItem): Promise<ExplainedMap> {
@@ -148,7 +168,7 @@ function gradientsOf(
   { k, n, classes }: { k: number; n: number; classes: number },
 ): Float32Array {
   if (gradients) {
-    const own = row(gradients, i);
+    const own = rowOf(gradients, i);
     return classes === 1 && seed[0] < 0 ? own.map((g) => -g) : own;
   }
   const head = session.head.weights;
@@ -156,7 +176,8 @@ function gradientsOf(
   return linearGradients(head, seed, k, n);
 }
 
-function toolsFor(
+/** The passes a method may order, bound to image `i`; `batch` rows of whole inputs and `tapSize` floats a row. */
+export function toolsFor(
   session: TapSession,
   from: Forward,
   i: number,
@@ -168,13 +189,16 @@ function toolsFor(
     tailChunk: Math.max(1, Math.min(256, Math.floor(tailFloats / tapSize))),
     forward: async (images) => (await session.forward(images)).logits,
     gradient: (images, seeds) => session.gradient(images, seeds),
+    tailGradient: (activations, seeds) =>
+      session.tailGradient(from, activations, new Int32Array(activations.dims[0]).fill(i), seeds),
     read: (image, names, seed) => session.read(image, names, seed),
     tail: (activations) =>
       session.tail(from, activations, new Int32Array(activations.dims[0]).fill(i)),
   };
 }
 
-function row(tensor: Tensor, i: number): Float32Array {
+/** Row `i` of a tensor's first axis, as a view. */
+export function rowOf(tensor: Tensor, i: number): Float32Array {
   const size = tensor.data.length / tensor.dims[0];
   return tensor.data.subarray(i * size, (i + 1) * size);
 }

@@ -1,8 +1,10 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
 import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
+import type { FitOptions, Fitted } from "../../../shared/domain/fit.ts";
 import type { Reading } from "../../../shared/domain/engine.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
+import type { FitCache } from "./fit.ts";
 import type { Refusal, TapFacts } from "./support.ts";
 
 /** What a method may ask for; it is given that and nothing else. */
@@ -47,6 +49,11 @@ export interface MapTools {
   ): Promise<{ readonly activations: Tensor; readonly gradients: Tensor }>;
   /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image. */
   tail(activations: Tensor): Promise<Tensor>;
+  /** The same with `∂(Σ_c seeds[m,c]·y[m,c])/∂A` of each row, `[M,K,H,W]`; `seeds [M,C]`. */
+  tailGradient(
+    activations: Tensor,
+    seeds: Tensor,
+  ): Promise<{ readonly logits: Tensor; readonly gradients: Tensor }>;
   /** Values of the graph by name for one whole input `[1,…]`, and with a seed `[1,C]` the score's gradients there. */
   read(image: Tensor, names: readonly string[], seed: Tensor | null): Promise<Reading>;
   /** How many rows one call should carry at most; methods chunk by it. */
@@ -73,6 +80,16 @@ export interface MapItem extends Pick<
   readonly randomSeed: number;
   /** What one standard deviation of photographs spans in this input: 1 where it was normalised by ImageNet's. */
   readonly inputSpread: number;
+  /** What the method's `fit` gave on the labelled items; null where it has none, or nothing was fitted. */
+  readonly fitted: Fitted | null;
+}
+
+/** What a method learns from labelled items before its maps, as a phase of the run (architecture 7). */
+export interface MethodFit {
+  /** What is cached of an image for one of its labels, the item's target; null where it says nothing. One length throughout. */
+  vector(tools: MapTools, item: MapItem): Promise<Float32Array | null>;
+  /** From all of them, whatever order they were read in: the same cache gives the same numbers. */
+  solve(cache: FitCache, options: FitOptions): Fitted;
 }
 
 /** What every method says of itself. */
@@ -85,6 +102,7 @@ interface MethodTerms {
   requires?(facts: TapFacts): Refusal | null;
   /** Cost of one map in plain forward passes; unless stated, one, and a backward pass where it differentiates. */
   forwards?(facts: TapFacts): number;
+  readonly fit?: MethodFit;
 }
 
 export type Method = MethodTerms &

@@ -16,6 +16,7 @@ import { isCam } from "./is-cam.ts";
 import { kpcaCam } from "./kpca-cam.ts";
 import { layerCam } from "./layercam.ts";
 import type { Method } from "./method.ts";
+import { reCam } from "./recam.ts";
 import { reciproCam } from "./recipro-cam.ts";
 import { scoreCam } from "./score-cam.ts";
 import { smoothGradCamPlusPlus } from "./smooth-grad-cam-plus-plus.ts";
@@ -47,6 +48,7 @@ const methods = {
   "cluster-cam": clusterCam,
   "shapley-cam": shapleyCam,
   "ad-cam": adCam,
+  recam: reCam,
   "vs-cam": vsCam,
 } satisfies Readonly<Record<MethodId, Method>>;
 
