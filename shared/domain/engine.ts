@@ -29,6 +29,16 @@ export interface TapSession {
    */
   tail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor>;
   /**
+   * As `tail`, with `∂(Σ_c seeds[m,c]·y[m,c]) / ∂A` of each row, `[M,K,H,W]`: several classes of one image for one pass of the
+   * layers before the tap, or slopes beside the activations.
+   */
+  tailGradient(
+    from: Forward,
+    activations: Tensor,
+    rows: Int32Array,
+    seeds: Tensor,
+  ): Promise<{ readonly logits: Tensor; readonly gradients: Tensor }>;
+  /**
    * Values of the graph by name, as the graph lays them out, for whole inputs; with a seed `[N,C]` also
    * `∂(Σ_c seed[n,c]·y[n,c])/∂value` for each. Names come from `structure`, or are taps.
    */

@@ -282,8 +282,7 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     isClassSpecific: true,
     zero: "natural",
     description: "Channels weighted by gradient and curvature of logit plus log-probability",
-    weakness:
-      "Only where the layers after the map are linear in pieces: no GELU, SiLU or attention",
+    weakness: "Eight tail passes where the head is not linear; one step of curvature, not more",
   },
   "ad-cam": {
     label: "AD-CAM",

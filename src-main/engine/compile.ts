@@ -8,6 +8,7 @@ import type { Graph, Node, Shapes } from "./onnx/graph.ts";
 import { countOf } from "./onnx/constant.ts";
 import { pruned, withOutputs } from "./onnx/walk.ts";
 import type { Model } from "./onnx/wire.ts";
+import { findAttentionSites } from "./passes/attention-sites.ts";
 import { freeBatch } from "./passes/batch.ts";
 import { costOf } from "./passes/cost.ts";
 import { defuse } from "./passes/defuse.ts";
@@ -20,6 +21,7 @@ import { normalise } from "./passes/normalise.ts";
 import { scoreCandidates } from "./passes/outputs.ts";
 import { CannotRaise, raise } from "./passes/raise.ts";
 import { appendSeed } from "./passes/seed.ts";
+import { assumedField, receptiveFields } from "./passes/receptive-field.ts";
 import { bakeIntegers, findShapes } from "./passes/shapes.ts";
 import { cutTail } from "./passes/tail.ts";
 import { describeTap, findTaps, pathTo } from "./passes/taps.ts";
@@ -128,9 +130,29 @@ async function findParts(plain: Graph, evaluate: Evaluate, known: Known): Promis
   const { graph: scored, shapes: known2, ...logits } = found;
   const training = findTrainingNode(scored);
   if (training) fail("model/training-mode", { file, op: training.op, node: training.name });
-  const taps = findTaps(scored, known2, image.name, logits.name);
   const { heightPx, widthPx } = known;
-  return { graph: scored, shapes: known2, image, heightPx, widthPx, fixedBatch, logits, taps };
+  const parts = { graph: scored, shapes: known2, image, heightPx, widthPx };
+  const taps = withFields(parts, findTaps(scored, known2, image.name, logits.name));
+  return { ...parts, fixedBatch, logits, taps };
+}
+
+/** The taps with what their cells see of the picture. */
+function withFields(
+  {
+    graph,
+    shapes,
+    image,
+    heightPx,
+    widthPx,
+  }: Pick<AnalysedModel, "graph" | "shapes" | "image" | "heightPx" | "widthPx">,
+  taps: readonly TapDescription[],
+): TapDescription[] {
+  const fieldOf = receptiveFields(graph, shapes, image.name);
+  return taps.map((tap) => {
+    const [, h, w] = tap.grid;
+    const receptiveField = fieldOf(tap.name) ?? assumedField([heightPx, widthPx], [h, w]);
+    return { ...tap, receptiveField };
+  });
 }
 
 /** Free heights and widths take the size of the preparation. */
@@ -171,8 +193,13 @@ export function shareOf(model: AnalysedModel, part: Graph): number {
 }
 
 /** What the graph shows beyond its taps, for the methods that look for it. */
-export function structureOf({ graph, shapes }: AnalysedModel): ModelStructure {
-  return { isReadable: true, vertexGraphs: findVertexGraphs(graph, shapes) };
+export function structureOf({ graph, shapes, image, logits }: AnalysedModel): ModelStructure {
+  const path = pathTo(graph, shapes, image.name, logits.name);
+  return {
+    isReadable: true,
+    vertexGraphs: findVertexGraphs(graph, shapes),
+    attention: findAttentionSites(graph, shapes, path),
+  };
 }
 
 /** What the runtime says of a model that it cannot load or run, as a refusal. */
@@ -207,7 +234,8 @@ export function tapNamed(model: AnalysedModel, name: string | null, file: string
   const next = taps[0]?.name ?? "";
   if (!pathTo(graph, shapes, image.name, logits.name).has(name))
     fail("tap/no-path", { tap: name, next });
-  return describeTap(graph, shapes, name) ?? fail("tap/unknown", { tap: name, known });
+  const tap = describeTap(graph, shapes, name) ?? fail("tap/unknown", { tap: name, known });
+  return withFields(model, [tap])[0] ?? tap;
 }
 
 /** Every layer with weights that leads to the score, from the output to the input. Refuses with `sheet/…`. */
@@ -294,6 +322,35 @@ export function compileTail(model: AnalysedModel, tap: TapDescription): TailGrap
     logits,
     crossing,
     prefix: hasPrefix ? prefix : null,
+  };
+}
+
+/** A tail with its backward pass: logits and gradients for changed activations, any number of rows per image. */
+export interface TailGradientGraph {
+  readonly graph: Graph;
+  /** Input `[R,C]`: weights of the logits of each row. */
+  readonly seed: string;
+  readonly logits: string;
+  /** `[R,K,H,W]` */
+  readonly gradients: string;
+}
+
+/** The backbone is not run again: rows are classes of one image, or activations moved a little. Refuses as `compileGradient`. */
+export function compileTailGradient(
+  model: AnalysedModel,
+  tap: TapDescription,
+  tail: TailGraph,
+): TailGradientGraph {
+  const seed = "tail_seed";
+  const { logits } = tail;
+  const { shapes } = model;
+  const backward = appendBackward({ graph: tail.graph, shapes, taps: [tap.name], logits, seed });
+  const view = viewAsGrid(backward.graph, backward.gradients.get(tap.name) ?? "", tap);
+  return {
+    graph: pruned(withOutputs(view.graph, [logits, view.view])),
+    seed,
+    logits,
+    gradients: view.view,
   };
 }
 

@@ -164,6 +164,14 @@ export function toySession({
         : { kind: "general", weights: null, bias: null },
     structure: noStructure,
     methods: [],
+    tailGradient: async (_, activations, rows, seeds) => {
+      const data = new Float32Array(activations.data.length);
+      for (let m = 0; m < rows.length; m++) {
+        const tap = activations.data.subarray(m * k * n, (m + 1) * k * n);
+        data.set(gradientOf(tap, seeds.data.subarray(m * classes, (m + 1) * classes)), m * k * n);
+      }
+      return { logits: logitsOf(activations), gradients: { dims: activations.dims, data } };
+    },
     read: () => Promise.reject(new Error("the toy has no graph to read")),
     forward,
     async gradient(images, wanted) {

@@ -37,12 +37,10 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "HiResCAM is its generalisation",
   },
-  "method/curved-tail": {
+  "method/rounded-tail": {
     status: 422,
-    message: (d: { tap: string; op: string | null }) =>
-      d.op === null
-        ? `Cannot compute ShapleyCAM at "${d.tap}": whether the layers after it are curved is known for the default layer alone`
-        : `Cannot compute ShapleyCAM at "${d.tap}": operator ${d.op} after it is curved, and its second derivatives are not at hand`,
+    message: (d: { tap: string }) =>
+      `Cannot compute ShapleyCAM at "${d.tap}": the layers after it round to integers, which have no curvature to measure`,
     safe: "Finished maps are kept",
     hint: "Grad-CAM is its first-order form",
   },

@@ -74,19 +74,27 @@ function itemFor(isDeep: boolean, c: number, changes: Partial<MapItem> = {}) {
   });
 }
 
+const pooledMeans = (row: Float32Array) => [(row[0] + row[1]) / 2, (row[2] + row[3]) / 2];
+
 const tools = mapTools({
-  tail: byRow((row) => logitsOf([(row[0] + row[1]) / 2, (row[2] + row[3]) / 2], true)),
-  gradient: async (images, { data: seed }) => {
-    const open = times(hidden, pooled).map((x) => Number(x > 0));
-    const ofMeans = pooled.map((_, k) =>
-      hidden.reduce(
-        (sum, row, j) =>
-          sum + open[j] * row[k] * wide.reduce((all, own, c) => all + seed[c] * own[j], 0),
-        0,
-      ),
-    );
-    const data = Float32Array.of(...ofMeans.flatMap((g) => [g / 2, g / 2]));
-    return { activations: images, gradients: { dims: [1, 2, 1, 2], data } };
+  tail: byRow((row) => logitsOf(pooledMeans(row), true)),
+  tailGradient: async (moved, { data: seeds }) => {
+    const rows = moved.dims[0];
+    const slopes = Array.from({ length: rows }, (_, m) => {
+      const means = pooledMeans(moved.data.subarray(4 * m, 4 * m + 4));
+      const seed = seeds.subarray(3 * m, 3 * m + 3);
+      const open = times(hidden, means).map((x) => Number(x > 0));
+      return means.flatMap((_, k) => {
+        const slope = hidden.reduce(
+          (sum, row, j) =>
+            sum + open[j] * row[k] * wide.reduce((all, own, c) => all + seed[c] * own[j], 0),
+          0,
+        );
+        return [slope / 2, slope / 2];
+      });
+    });
+    const logits = await byRow((row) => logitsOf(pooledMeans(row), true))(moved);
+    return { logits, gradients: { dims: moved.dims, data: Float32Array.from(slopes.flat()) } };
   },
 });
 
@@ -122,7 +130,7 @@ describe("ShapleyCAM", () => {
 
   it.each([0, 1, 2])("has the Hessian of a two-layer head by differences, class %i", async (c) => {
     const { map } = await passMap(shapleyCam, tools, itemFor(true, c));
-    expectWeighted(map, weightsByDifferences(true, c), 4);
+    expectWeighted(map, weightsByDifferences(true, c), 3);
   });
 
   it("is Grad-CAM with one output, whose softmax would be 1", async () => {

@@ -2,7 +2,12 @@ import type { Forward, TapSession } from "../../../shared/domain/engine.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import { compileForward, compileGradient, type AnalysedModel } from "../compile.ts";
+import {
+  compileForward,
+  compileGradient,
+  compileTailGradient,
+  type AnalysedModel,
+} from "../compile.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { affineGradients } from "./closed-form.ts";
 import { Crossing, joinRows } from "./crossing.ts";
@@ -38,6 +43,11 @@ export function openTap(plan: TapPlan): TapSession {
     const session = await createSession(graph.graph, runtime);
     return { graph, session, close: () => session.close() };
   });
+  const tailGradients = new Lazy(async () => {
+    const graph = compileTailGradient(model, tap, tail);
+    const session = await createSession(graph.graph, runtime);
+    return { graph, session, close: () => session.close() };
+  });
   const reader = openReader(model, runtime);
   const { read: readValues } = reader;
   return {
@@ -49,6 +59,7 @@ export function openTap(plan: TapPlan): TapSession {
     forward,
     gradient,
     tail: runTail,
+    tailGradient,
     read: readValues,
     close,
   };
@@ -88,6 +99,37 @@ export function openTap(plan: TapPlan): TapSession {
 
   async function runTail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor> {
     const session = await tails.get();
+    const runs = await eachTail(from, activations, rows, (feeds) => session.run(new Map(feeds)));
+    return read(runs, tail.logits, activations);
+  }
+
+  async function tailGradient(
+    from: Forward,
+    activations: Tensor,
+    rows: Int32Array,
+    seeds: Tensor,
+  ): Promise<{ readonly logits: Tensor; readonly gradients: Tensor }> {
+    const { graph, session } = await tailGradients.get();
+    const runs = await eachTail(from, activations, rows, (feeds, start, step) =>
+      session.run(new Map([...feeds, [graph.seed, toConstant(rowsOf(seeds, start, step))]])),
+    );
+    return {
+      logits: read(runs, graph.logits, activations),
+      gradients: read(runs, graph.gradients, activations),
+    };
+  }
+
+  /** Runs changed activations at any number of rows, or at the only one the model takes. */
+  async function eachTail(
+    from: Forward,
+    activations: Tensor,
+    rows: Int32Array,
+    run: (
+      feeds: readonly [string, Constant][],
+      start: number,
+      step: number,
+    ) => Promise<ReadonlyMap<string, Constant>>,
+  ): Promise<ReadonlyMap<string, Constant>[]> {
     const crossing = await crossingOf(from);
     const step = model.fixedBatch ?? rows.length;
     const runs: ReadonlyMap<string, Constant>[] = [];
@@ -97,11 +139,9 @@ export function openTap(plan: TapPlan): TapSession {
         (_, i) => rows[Math.min(start + i, rows.length - 1)] ?? 0,
       );
       const own = toConstant(rowsOf(activations, start, step));
-      runs.push(
-        await session.run(new Map([[tail.activations, own], ...crossing.pick(tail, images)])),
-      );
+      runs.push(await run([[tail.activations, own], ...crossing.pick(tail, images)], start, step));
     }
-    return read(runs, tail.logits, activations);
+    return runs;
   }
 
   /** A gradient run keeps its images instead: what crosses the cut is made when a tail asks for it. */
@@ -163,7 +203,8 @@ export function openTap(plan: TapPlan): TapSession {
   }
 
   async function close(): Promise<void> {
-    await Promise.all([forwards.close(), gradients.close(), tails.close(), reader.close()]);
+    const opened = [forwards, gradients, tails, tailGradients, reader];
+    await Promise.all(opened.map((one) => one.close()));
   }
 }
 
