@@ -2,6 +2,7 @@ import type { TapDescription, TapReason } from "../../../shared/domain/model.ts"
 import type { Graph, Node, Shapes } from "../onnx/graph.ts";
 import { consumersOf, descendantsOf, makesOf, producersOf, readsOf } from "../onnx/walk.ts";
 import { findAttentions, type Attention } from "./attention.ts";
+import { bottlenecks } from "./bottlenecks.ts";
 import { layoutReader, type MapLayout } from "./layouts.ts";
 
 /** A tensor on the way to the score that holds a map. */
@@ -218,23 +219,6 @@ function stageEnds(
 
 function isNorm(node: Node): boolean {
   return node.op.endsWith("Normalization");
-}
-
-/** Values that every way from the image to the score passes. */
-function bottlenecks(graph: Graph, path: ReadonlySet<string>): Set<string> {
-  const lastUse = new Map<string, number>();
-  graph.nodes.forEach((node, i) => {
-    if (makesOf(node).some((name) => path.has(name)))
-      for (const name of readsOf(node)) if (path.has(name)) lastUse.set(name, i);
-  });
-  const found = new Set<string>();
-  let open = 0;
-  graph.nodes.forEach((node, i) => {
-    const made = makesOf(node).filter((name) => path.has(name));
-    if (made.length === 1 && open <= i) made.forEach((name) => found.add(name));
-    for (const name of made) open = Math.max(open, lastUse.get(name) ?? 0);
-  });
-  return found;
 }
 
 /** Next to a scale-free tap, the output of the norm that reads it. */
