@@ -25,8 +25,9 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
   const { pictureHandlers } = await import("./picture-handlers.ts");
   if (name === "images") return pictureHandlers();
   const { mapHandlers } = await import("./map-handlers.ts");
+  const { sheetHandlers } = await import("./sheet-handlers.ts");
   const setting = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
-  return { ...pictureHandlers(), ...mapHandlers(isAgain ? "cpu" : setting) };
+  return { ...pictureHandlers(), ...mapHandlers(isAgain ? "cpu" : setting), ...sheetHandlers() };
 }
 
 interface Port {

@@ -19,6 +19,7 @@ import { blurCells, hottestCells, shiftInput, shiftMapBack } from "./perturbatio
 import type { EngineItem, ItemResult, RunSpec } from "./protocol.ts";
 import type { ReadPicture } from "./read-picture.ts";
 import { ReaderPool } from "./reader-pool.ts";
+import { meanColourInput } from "./sanity/null-input.ts";
 
 const shiftPx = 4;
 const shifts = [
@@ -250,7 +251,7 @@ export class MapRun {
   async #nullMap(target: number): Promise<Float32Array | null> {
     const known = this.#nullMaps.get(target);
     if (known !== undefined) return known;
-    const input = meanColourInput(this.spec.preparation);
+    const input = meanColourInput(this.spec.preparation, inputSize(this.spec.preparation));
     const item: EngineItem = { no: -1, path: "", label: null, evidence: null, isSampled: false };
     const [explained] = await this.#explain([input], [{ item }], [this.#method], {
       kind: "class",
@@ -263,7 +264,7 @@ export class MapRun {
 }
 
 /** The run's seed and the item's number mixed: the same run gives the same bytes, items differ. */
-function seedOf(seed: number, no: number): number {
+export function seedOf(seed: number, no: number): number {
   return (Math.imul(seed, 0x9e3779b1) ^ Math.imul(no + 1, 0x85ebca6b)) >>> 0;
 }
 
@@ -271,7 +272,7 @@ function seedOf(seed: number, no: number): number {
 const greySpread = 0.225 * 255;
 
 /** That spread in units of the prepared input, mean of its channels. */
-function spreadOf({ scale, std }: Preparation): number {
+export function spreadOf({ scale, std }: Preparation): number {
   return std.reduce((sum, own) => sum + greySpread / scale / own, 0) / std.length;
 }
 
@@ -284,14 +285,6 @@ function probabilityOf(logits: Float32Array, c: number): number {
   if (logits.length > 1) return softmax(logits)[c];
   const positive = 1 / (1 + Math.exp(-logits[0]));
   return c === 1 ? positive : 1 - positive;
-}
-
-/** A constant picture: the preparation's mean colour, mid grey where it subtracts none. */
-function meanColourInput(preparation: Preparation): Float32Array {
-  const input = new Float32Array(inputSize(preparation));
-  const { mean, std, scale } = preparation;
-  if (mean.some((value) => value !== 0)) return input; // x = mean is 0 after normalisation
-  return input.fill(127.5 / scale / std[0]);
 }
 
 /** As onnxruntime, its devices and TensorFlow.js say it. */

@@ -6,6 +6,7 @@ import type { MapFlag, MethodId, Target } from "../../shared/domain/methods.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
 import type { Preparation, SeenArea } from "../../shared/domain/preparation.ts";
+import type { MeasuredSheet, SheetOrder } from "../../shared/domain/sheet.ts";
 
 /** Messages between the host and an engine process. The first one from the engine states this version. */
 export const protocolVersion = 1;
@@ -61,6 +62,28 @@ export interface OpenedModel {
   readonly device: string;
 }
 
+/** One image of a reliability sheet. */
+export interface SheetItem {
+  readonly no: number;
+  readonly path: string;
+  /** Patient or group: intervals are drawn by it. */
+  readonly group: string | null;
+  /** The run's map and its class, where it has one of a single class's score. */
+  readonly stored: { readonly map: Float32Array; readonly target: number } | null;
+}
+
+export interface SheetSpec {
+  readonly modelPath: string;
+  readonly preparation: Preparation;
+  readonly tap: string;
+  readonly method: MethodId;
+  readonly seed: number;
+  /** Drawn in this order. */
+  readonly items: readonly SheetItem[];
+  readonly order: SheetOrder;
+  readonly isSmooth: boolean;
+}
+
 /** Requests by name: what goes out, what comes back. */
 export interface EngineRequests {
   inspect: { in: { modelPath: string; preparation: Preparation | null }; out: ModelDescription };
@@ -80,6 +103,17 @@ export interface EngineRequests {
     out: readonly ItemResult[];
   };
   closeRun: { in: { handle: string }; out: null };
+  /** Begins a reliability sheet; `sheetNext` makes a few maps of it, and gives the sheet with the last ones. */
+  openSheet: { in: SheetSpec; out: { readonly handle: string } };
+  sheetNext: {
+    in: { handle: string };
+    out: {
+      readonly tried: number;
+      readonly planned: number;
+      readonly sheet: MeasuredSheet | null;
+    };
+  };
+  closeSheet: { in: { handle: string }; out: null };
   /** Predictions only, to prove a preparation: logits `[C]` per preparation and picture, or its error. */
   predict: {
     in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };

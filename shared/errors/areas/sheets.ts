@@ -25,7 +25,7 @@ export const sheets = {
   },
   "sheet/no-images": {
     status: 422,
-    message: () => "Cannot make a reliability sheet: none of its images can be read",
+    message: (_: object) => "Cannot make a reliability sheet: none of its images can be read",
     safe: "Finished maps are kept",
     hint: "Put the image folder back where it was, and make the sheet again",
   },
