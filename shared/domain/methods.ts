@@ -24,6 +24,7 @@ export const methodIds = [
   "ad-cam",
   "recam",
   "vs-cam",
+  "extended-cam",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -322,6 +323,19 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
       "Grad-CAM shared among the vertices that a vision graph network lists as neighbours",
     weakness:
       "Reconstructed from its summary; without a graph in the model a pseudo-graph of the 9 most similar places stands in. On the sample's graph network 34 of the 40 most suspicious are planted (Grad-CAM: 24)",
+  },
+  "extended-cam": {
+    label: "Extended-CAM",
+    paper: "Kim et al. 2020",
+    url: "https://arxiv.org/abs/2001.05153",
+    cost: "gradient",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "Gradient times activation, drawn with a Gaussian on each cell's receptive field, as wide as it is effective",
+    weakness:
+      "Reconstructed from its summary; its numbers are HiResCAM's, the Gaussians are how it is drawn",
   },
 };
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { MethodId } from "./methods.ts";
 import type { Layout } from "./preparation.ts";
+import type { ReceptiveField } from "./receptive-field.ts";
 
 /** A layer of a classifier that maps can be read from, as the graph shows it. */
 export interface TapDescription {
@@ -16,6 +17,8 @@ export interface TapDescription {
   readonly isScaleFree: boolean;
   /** Catalogue message id of why it was chosen or is offered. */
   readonly reason: TapReason;
+  /** What its cells see of the input; missing in runs made before it was looked for. */
+  readonly receptiveField?: ReceptiveField;
 }
 
 export const tapReasons = [

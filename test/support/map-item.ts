@@ -17,7 +17,7 @@ export function mapItem(
     headBias: null,
     isPooledLinear: false,
     isTokens: false,
-    tap: { name: "a", isDefault: true },
+    tap: { name: "a", isDefault: true, isScaleFree: false },
     structure: noStructure,
     randomSeed: 0,
     inputSpread: 1,

@@ -74,7 +74,7 @@ export interface MapItem extends Pick<
   readonly isPooledLinear: boolean;
   /** A token grid of a transformer: prefix tokens stay beside it in every tail pass. */
   readonly isTokens: boolean;
-  readonly tap: Pick<TapDescription, "name" | "isDefault">;
+  readonly tap: Pick<TapDescription, "name" | "isDefault" | "isScaleFree" | "receptiveField">;
   readonly structure: ModelStructure;
   /** For what is random in a method: the same number gives the same map, whatever else the batch holds. */
   readonly randomSeed: number;

@@ -5,6 +5,7 @@ import { cam } from "./cam.ts";
 import { clusterCam } from "./cluster-cam.ts";
 import { eigenCam } from "./eigen-cam.ts";
 import { eigenGradCam } from "./eigen-grad-cam.ts";
+import { extendedCam } from "./extended-cam.ts";
 import { fdCam } from "./fd-cam.ts";
 import { fem } from "./fem.ts";
 import { finerCam } from "./finer-cam.ts";
@@ -50,6 +51,7 @@ const methods = {
   "ad-cam": adCam,
   recam: reCam,
   "vs-cam": vsCam,
+  "extended-cam": extendedCam,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */
