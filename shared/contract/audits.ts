@@ -1,6 +1,7 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
 import type { RecordEntry } from "../domain/command.ts";
+import type { FitFacts } from "../domain/fit.ts";
 import type { TapDescription } from "../domain/model.ts";
 import { reportFields } from "../domain/command.ts";
 import { quadrants } from "../domain/review.ts";
@@ -29,6 +30,8 @@ import {
 } from "./schemas.ts";
 import { readerSchema } from "./library.ts";
 
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+
 export const runSchema = z.strictObject({
   id: runIdSchema,
   /** Counts from 1 in the audit: "Run 1". */
@@ -51,6 +54,8 @@ export const runSchema = z.strictObject({
   rawP99: z.number().nullable(),
   rawMin: z.number().nullable(),
   weakBelow: z.number().nullable(),
+  /** What its method learnt from the labelled items before its maps; absent where it learns nothing, and until it has. */
+  fit: z.custom<FitFacts & { readonly sha256: string }>(isObject).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 

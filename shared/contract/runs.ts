@@ -1,5 +1,6 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import { headMixes } from "../domain/fit.ts";
 import type { ModelDescription } from "../domain/model.ts";
 import {
   auditIdSchema,
@@ -17,6 +18,13 @@ import { runSchema } from "./audits.ts";
 const inAudit = z.strictObject({ auditId: auditIdSchema });
 const ofJob = z.strictObject({ auditId: auditIdSchema, jobId: jobIdSchema });
 
+export const fitChoiceSchema = z.strictObject({
+  /** Class names; null: every class with enough labelled items. */
+  classes: z.array(z.string()).nullable(),
+  mix: z.enum(headMixes).nullable(),
+});
+export type FitChoice = z.infer<typeof fitChoiceSchema>;
+
 export const runPlanSchema = z.strictObject({
   auditId: auditIdSchema,
   modelId: modelIdSchema,
@@ -29,6 +37,8 @@ export const runPlanSchema = z.strictObject({
   seed: z.int().min(0),
   /** null: every item; else these (a first sample). */
   items: z.array(itemNoSchema).nullable(),
+  /** For a method that learns first: the classes it learns from, and how its weights join the model's. */
+  fit: fitChoiceSchema.optional(),
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 

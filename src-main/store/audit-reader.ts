@@ -10,6 +10,7 @@ import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
 import type { ColumnData } from "./columns.ts";
 import type { LastAction } from "./commands.ts";
 import { readDetail, type Detail } from "./detail.ts";
+import type { FitState } from "./fits.ts";
 import { findItems } from "./find.ts";
 import type { ItemCounts } from "./items.ts";
 import type { StoredRegion } from "./judgements.ts";
@@ -201,6 +202,11 @@ export abstract class AuditReader {
   /** Items of the run not tried yet, in order. */
   pendingItems(id: RunId): ItemNo[] {
     return this.tables.runs.pending(id);
+  }
+
+  /** What the run's method learns before its maps, and how far that is; null where it learns nothing. */
+  fit(id: RunId): FitState | null {
+    return this.tables.fits.of(id);
   }
 
   readMap(run: RunId, item: ItemNo): StoredMap | null {

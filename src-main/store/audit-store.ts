@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Model, Run } from "../../shared/contract/audits.ts";
 import type { Reader } from "../../shared/contract/library.ts";
 import type { Command, RecordEntry, ReportField } from "../../shared/domain/command.ts";
+import type { Fitted } from "../../shared/domain/fit.ts";
 import type { AuditId, ItemNo, QueueId, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import type { Assessment, ItemOutcome, NewItem } from "../../shared/domain/item.ts";
 import type { JobState } from "../../shared/domain/job.ts";
@@ -14,6 +15,7 @@ import type { Applied } from "./commands.ts";
 import type { Connection } from "./connection.ts";
 import type { CounterName } from "./counters.ts";
 import type { Doable } from "./effects.ts";
+import type { FitBatchOutcome, FitPlan, FitState } from "./fits.ts";
 import type { Decoded } from "./items.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
@@ -294,9 +296,11 @@ export class AuditStore extends AuditReader {
     );
   }
 
-  createRun(run: NewRun, by: ReaderId | null = null): Run {
+  /** `fit`: what its method learns from before its maps, where it does. */
+  createRun(run: NewRun, by: ReaderId | null = null, fit: FitPlan | null = null): Run {
     const made = this.#change(() => {
       const created = this.tables.runs.create(run);
+      if (fit) this.tables.fits.begin(run.id, fit);
       const { no, modelId, method, target, secondMethod, seed, planned } = created;
       const tap = created.tap.name;
       const identity = run.identity;
@@ -316,6 +320,27 @@ export class AuditStore extends AuditReader {
 
   setRunDevice(id: RunId, device: string): void {
     this.#change(() => this.tables.runs.setDevice(id, device));
+  }
+
+  /** Makes vectors of the fit's next items durable. */
+  commitFit(id: RunId, outcomes: readonly FitBatchOutcome[]): void {
+    this.#change(() => this.tables.fits.commit(id, outcomes));
+  }
+
+  /** The fit goes on where its pack ends; from its beginning where the pack is gone. */
+  resumeFit(id: RunId): FitState | null {
+    if (!this.tables.fits.isWhole(id)) this.#change(() => this.tables.fits.restart(id));
+    return this.tables.fits.of(id);
+  }
+
+  /** Keeps what was learnt; from now on its hash is part of the run's identity. */
+  finishFit(id: RunId, fitted: Fitted): void {
+    this.#change(() => {
+      const sha256 = this.tables.fits.finish(id, fitted);
+      this.#note(null, "run.fit", `run/${id}`, { sha256, ...fitted.facts });
+    });
+    this.#saved();
+    this.#runChanged(id);
   }
 
   /** Makes a batch durable; returns the items it counted (none when it is a repetition). */

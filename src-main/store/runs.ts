@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../shared/domain/canonical.ts";
 import type { Run } from "../../shared/contract/audits.ts";
+import type { FitFacts, FitOptions } from "../../shared/domain/fit.ts";
 import type { ItemNo, ModelId, RunId } from "../../shared/domain/ids.ts";
 import type { JobState } from "../../shared/domain/job.ts";
 import type { MethodId, Target } from "../../shared/domain/methods.ts";
@@ -30,6 +31,8 @@ export interface RunState {
   readonly run: Run;
   readonly state: JobState;
   readonly identity: string;
+  /** The identity before its method learnt anything: what a plan is compared with. */
+  readonly planIdentity: string;
   readonly items: readonly ItemNo[] | null;
   readonly revision: number;
 }
@@ -59,7 +62,13 @@ interface RunRow {
   maps_bytes: number;
   logits_bytes: number;
   revision: number;
+  fit_plan: string | null;
+  fit_facts: string | null;
+  fit_sha256: string | null;
 }
+
+const select = `SELECT run.*, fit.plan AS fit_plan, fit.facts AS fit_facts, fit.sha256 AS fit_sha256
+  FROM run LEFT JOIN fit ON fit.run = run.no`;
 
 /** SHA-256 of what goes into a run (RX-72): the same inputs give the same identity, whatever order they were named in. */
 export function runIdentity(inputs: {
@@ -73,6 +82,8 @@ export function runIdentity(inputs: {
   readonly items: readonly ItemNo[] | null;
   /** Number of listed items: a dataset that grew gives another run. */
   readonly listed: number;
+  /** Of a method that learns first: the hash of what it learns from, and what was chosen. */
+  readonly fit?: { readonly labels: string; readonly options: FitOptions };
 }): string {
   return createHash("sha256").update(canonicalJson(inputs)).digest("hex");
 }
@@ -113,7 +124,7 @@ export class Runs {
   }
 
   all(): Run[] {
-    return this.#connection.all<RunRow>("SELECT * FROM run ORDER BY no").map(toRun);
+    return this.#connection.all<RunRow>(`${select} ORDER BY run.no`).map(toRun);
   }
 
   byId(id: RunId): Run {
@@ -126,6 +137,7 @@ export class Runs {
       run: toRun(row),
       state: row.state,
       identity: row.identity,
+      planIdentity: row.fit_plan ?? row.identity,
       items: row.items ? (JSON.parse(row.items) as ItemNo[]) : null, // written by create
       revision: row.revision,
     };
@@ -134,7 +146,8 @@ export class Runs {
   /** Newest run of these inputs that reached its end. */
   finished(identity: string): Run | null {
     const row = this.#connection.get<RunRow>(
-      "SELECT * FROM run WHERE identity = ? AND state IN ('done', 'done-faults') ORDER BY no DESC LIMIT 1",
+      `${select} WHERE (identity = ?1 OR fit.plan = ?1) AND state IN ('done', 'done-faults')
+       ORDER BY run.no DESC LIMIT 1`,
       identity,
     );
     return row ? toRun(row) : null;
@@ -144,7 +157,7 @@ export class Runs {
   interrupted(): Run[] {
     return this.#connection
       .all<RunRow>(
-        "SELECT * FROM run WHERE state NOT IN ('cancelled', 'failed', 'done', 'done-faults') ORDER BY no",
+        `${select} WHERE state NOT IN ('cancelled', 'failed', 'done', 'done-faults') ORDER BY run.no`,
       )
       .map(toRun);
   }
@@ -229,7 +242,7 @@ export class Runs {
 
   #row(id: RunId): RunRow {
     return (
-      this.#connection.get<RunRow>("SELECT * FROM run WHERE id = ?", id) ??
+      this.#connection.get<RunRow>(`${select} WHERE run.id = ?`, id) ??
       fail("run/unknown", { run: id })
     );
   }
@@ -255,5 +268,8 @@ function toRun(row: RunRow): Run {
     rawP99: row.raw_p99,
     rawMin: row.raw_min,
     weakBelow: row.weak_below,
+    ...(row.fit_facts !== null && row.fit_sha256 !== null
+      ? { fit: { ...(JSON.parse(row.fit_facts) as FitFacts), sha256: row.fit_sha256 } } // written by Fits
+      : {}),
   };
 }

@@ -3,6 +3,7 @@ import { Commands } from "./commands.ts";
 import type { Connection } from "./connection.ts";
 import { Copies } from "./copies.ts";
 import { Counters } from "./counters.ts";
+import { Fits } from "./fits.ts";
 import { Items } from "./items.ts";
 import { Judgements } from "./judgements.ts";
 import { Measures } from "./measures.ts";
@@ -39,6 +40,7 @@ export function openTables(folder: string, connection: Connection, mayWrite: boo
     queues,
     measures,
     thumbnails,
+    fits: new Fits(connection, folder),
     judgements: new Judgements(connection, record),
     commands: new Commands({ connection, counters, items, readers, record }),
     columns: new Columns({ connection, counters, items, models, queues, runs }),
