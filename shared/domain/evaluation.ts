@@ -232,3 +232,26 @@ export const evaluations: Readonly<Record<EvaluationId, EvaluationFacts>> = {
   shortcut_energy: facts("shortcut", "neither"),
   shortcut_lift: facts("shortcut", "neither"),
 };
+
+/** What only a whole dataset has: chosen thresholds. */
+const ofDataset: ReadonlySet<EvaluationId> = new Set([
+  "iou_tau_best",
+  "max_box_acc",
+  "max_box_acc_v2",
+]);
+
+/** Measures that these groups give every image; ARCC takes ROAD and coherency, hence both groups. */
+export function imageEvaluations(groups: readonly EvaluationGroup[]): readonly EvaluationId[] {
+  return evaluationIds.filter((id) => {
+    const isComplete = id !== "arcc" || groups.includes("drop");
+    return groups.includes(evaluations[id].group) && isComplete && !ofDataset.has(id);
+  });
+}
+
+/** The same with what the dataset concludes. */
+export function benchEvaluations(groups: readonly EvaluationGroup[]): readonly EvaluationId[] {
+  const each = imageEvaluations(groups);
+  return evaluationIds.filter(
+    (id) => each.includes(id) || (ofDataset.has(id) && groups.includes(evaluations[id].group)),
+  );
+}

@@ -61,6 +61,7 @@ export const layers = {
   [E + "sanity"]: [...S, E + "sanity", E + "cam", E + "kernels"],
   [E + "metrics"]: [...S, E + "metrics", E + "kernels"],
   [E + "images"]: [...S, "src-main/dicom", E + "images", E + "kernels"],
+  [E + "evaluation"]: [...S, E + "evaluation", E + "kernels"],
   [E + "artefacts"]: [...S, E + "artefacts", E + "kernels"],
   [E + "passes"]: [...S, E + "passes", E + "onnx"],
   [E + "gradients"]: [...S, E + "gradients", E + "onnx"],

@@ -23,3 +23,10 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
+
+/** Probability of class `c`; of a single output, of its positive (1) or negative (0) side. */
+export function classProbability(logits: ArrayLike<number>, c: number): number {
+  if (logits.length > 1) return softmax(logits)[c];
+  const positive = 1 / (1 + Math.exp(-logits[0]));
+  return c === 1 ? positive : 1 - positive;
+}
