@@ -35,6 +35,8 @@ export const models = {
         model: placeIdSchema,
         classes: placeIdSchema.nullable(),
         overrides: overridesSchema,
+        /** Several classes, each with files of its own, in place of the target; empty for the target alone. */
+        targets: z.array(z.int().min(0)).max(64),
         into: placeIdSchema,
       }),
     )

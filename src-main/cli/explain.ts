@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { Command } from "commander";
 import type { Explained } from "../../shared/contract/models.ts";
+import type { Target } from "../../shared/domain/methods.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { exitCodes } from "./exit.ts";
 import { withHansight } from "./in-process.ts";
@@ -11,12 +12,14 @@ import {
   examples,
   overridesOf,
   placeOrNull,
+  targets,
   type MapFlags,
   type PreparationFlags,
 } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
-interface ExplainFlags extends PreparationFlags, MapFlags {
+interface ExplainFlags extends PreparationFlags, Omit<MapFlags, "target"> {
+  readonly target?: Target | readonly number[];
   readonly model: string;
   readonly classes?: string;
   readonly label?: string;
@@ -33,14 +36,17 @@ export function explainCommand(): Command {
     .requiredOption("--out <folder>", message("cli.option.out-folder"))
     .option("--classes <file>", message("cli.option.classes"))
     .option("--label <name>", message("cli.option.label"));
-  addJson(addMapFlags(addPreparationFlags(command)));
+  addJson(addMapFlags(addPreparationFlags(command), targets));
   examples(command, [
     "hansight explain dog.jpg --model resnet50.onnx --out maps",
     "hansight explain *.png --model vit.onnx --method grad-cam --target 207 --out maps",
+    "hansight explain dog.jpg --model resnet50.onnx --target 207,208,219 --out maps",
   ]);
   return command.action((images: string[], flags: ExplainFlags) =>
     withHansight(async (hansight) => {
       const { client, places } = hansight;
+      const { target: asked, ...others } = flags;
+      const target = asked && "kind" in asked ? asked : undefined;
       const terminal = new Terminal(Boolean(flags.json));
       mkdirSync(flags.out, { recursive: true });
       const explained = await client.models.explain({
@@ -48,7 +54,8 @@ export function explainCommand(): Command {
         labels: flags.label === undefined ? null : images.map(() => flags.label ?? null),
         model: await places.idFor(flags.model),
         classes: await placeOrNull(hansight, flags.classes),
-        overrides: await overridesOf(hansight, flags),
+        overrides: await overridesOf(hansight, target ? { ...others, target } : others),
+        targets: asked && !("kind" in asked) ? [...asked] : [],
         into: await places.idFor(flags.out),
       });
       const all: Explained[] = [];

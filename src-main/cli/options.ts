@@ -39,7 +39,10 @@ export function addPreparationFlags(command: Command): Command {
     .option("--preparation <file>", message("cli.option.preparation"));
 }
 
-export function addMapFlags(command: Command): Command {
+export function addMapFlags(
+  command: Command,
+  parseTarget: (text: string) => unknown = target,
+): Command {
   return addDevice(command)
     .option(
       "--method <name>",
@@ -47,7 +50,7 @@ export function addMapFlags(command: Command): Command {
       oneOf(methodIds),
     )
     .option("--tap <tensor>", message("cli.option.tap"))
-    .option("--target <which>", message("cli.option.target"), target)
+    .option("--target <which>", message("cli.option.target"), parseTarget)
     .option("--seed <n>", message("cli.option.seed"), wholeNumber);
 }
 
@@ -115,6 +118,11 @@ function geometry(text: string): string {
     throw new InvalidArgumentError(message("cli.option.geometry"));
   }
   return text;
+}
+
+/** One target, or several class indices. */
+export function targets(text: string): Target | readonly number[] {
+  return /^\d+(,\d+)+$/.test(text) ? text.split(",").map(wholeNumber) : target(text);
 }
 
 function target(text: string): Target {

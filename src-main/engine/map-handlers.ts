@@ -8,6 +8,7 @@ import type { Tensor } from "../../shared/domain/tensor.ts";
 import { AppError, fail, toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { methodById } from "./cam/registry.ts";
 import { differentiates } from "./cam/support.ts";
+import { FitRun } from "./fit-run.ts";
 import { exportModel } from "./export-model.ts";
 import { decodeImage } from "./images/decode.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
@@ -17,7 +18,16 @@ import type { EngineRequests } from "./protocol.ts";
 import { openOnDevice } from "./session/choose-device.ts";
 import { openModel, type OpenModel } from "./session/open-model.ts";
 
-type MapRequest = "inspect" | "openRun" | "maps" | "closeRun" | "predict" | "exportGraph";
+type MapRequest =
+  | "inspect"
+  | "openRun"
+  | "maps"
+  | "classMaps"
+  | "closeRun"
+  | "fitVectors"
+  | "solveFit"
+  | "predict"
+  | "exportGraph";
 type MapHandlers = {
   [Name in MapRequest]: (input: EngineRequests[Name]["in"]) => Promise<EngineRequests[Name]["out"]>;
 };
@@ -25,11 +35,18 @@ type MapHandlers = {
 interface OpenedRun {
   readonly run: MapRun;
   readonly model: OpenModel;
+  /** Of a method that learns, once it is asked to. */
+  fit: FitRun | null;
 }
 
 /** What the maps engine answers: models, runs and predictions. */
 export function mapHandlers(setting: DeviceSetting): MapHandlers {
   const opened = new Map<string, OpenedRun>();
+  const fitOf = (handle: string) => {
+    const entry = opened.get(handle);
+    if (!entry) fail("engine/run-gone", {});
+    return (entry.fit ??= new FitRun(entry.run));
+  };
   return {
     inspect: async ({ modelPath }) => {
       const model = await openModel(modelPath);
@@ -50,10 +67,13 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
         });
         const method = spec.method ?? defaultMethod(session);
         requireMethod(session, method);
+        if (spec.secondMethod && methodFacts[spec.secondMethod].isFitted)
+          fail("method/needs-labels", { method: methodFacts[spec.secondMethod].label });
         const secondMethod = spec.secondMethod ?? secondFor(session, method);
         // Never the same in two processes: a handle of a dead one must not name a run of its successor.
         const handle = randomUUID();
-        opened.set(handle, { run: new MapRun({ ...spec, method, secondMethod }, session), model });
+        const run = new MapRun({ ...spec, method, secondMethod }, session);
+        opened.set(handle, { run, model, fit: null });
         return {
           handle,
           description: model.description,
@@ -77,13 +97,22 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
       if (!entry) fail("engine/run-gone", {});
       return entry.run.maps(items, batch, ahead);
     },
+    classMaps: async ({ handle, item, classes }) => {
+      const entry = opened.get(handle);
+      if (!entry) fail("engine/run-gone", {});
+      for (const index of classes) requireTarget(entry.model.description, { kind: "class", index });
+      return entry.run.classMaps(item, classes);
+    },
     closeRun: async ({ handle }) => {
       const entry = opened.get(handle);
       opened.delete(handle);
+      await entry?.fit?.close();
       await entry?.run.close();
       await entry?.model.close();
       return null;
     },
+    fitVectors: async ({ handle, items }) => fitOf(handle).vectors(items),
+    solveFit: async ({ handle, pack, options }) => fitOf(handle).solve(pack, options),
     predict: ({ modelPath, preparations, paths }) => predict(modelPath, preparations, paths),
     exportGraph: (request) => exportModel(request),
   };

@@ -3,6 +3,7 @@ import type { Target } from "../../shared/domain/methods.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { explainClasses } from "./cam/explain-classes.ts";
 import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
 import type { Method } from "./cam/method.ts";
 import { methodById } from "./cam/registry.ts";
@@ -16,7 +17,7 @@ import { necessity, necessityTest } from "./metrics/necessity.ts";
 import { artefactShares, measureAll } from "./metrics/registry.ts";
 import { stability } from "./metrics/stability.ts";
 import { blurCells, hottestCells, shiftInput, shiftMapBack } from "./perturbation.ts";
-import type { EngineItem, ItemResult, RunSpec } from "./protocol.ts";
+import type { EngineItem, EngineRequests, ItemResult, RunSpec } from "./protocol.ts";
 import type { ReadPicture } from "./read-picture.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { meanColourInput } from "./sanity/null-input.ts";
@@ -72,6 +73,26 @@ export class MapRun {
       from += size;
     }
     return results;
+  }
+
+  /** One picture's maps for several classes; a picture that cannot be read has none. */
+  async classMaps(
+    item: EngineItem,
+    classes: readonly number[],
+  ): Promise<EngineRequests["classMaps"]["out"]> {
+    const read = await this.#take(item);
+    if (!isRead(read)) return { item: read, maps: [] };
+    const { preparation, seed } = this.spec;
+    const { logits, maps } = await explainClasses({
+      session: this.session,
+      method: this.#method,
+      image: stackInputs([read.input], preparation),
+      layout: preparation.layout,
+      classes,
+      randomSeeds: [seedOf(seed, item.no)],
+      inputSpread: spreadOf(preparation),
+    });
+    return { item: { ...emptyOutcome(read), logits }, maps };
   }
 
   async close(): Promise<void> {
@@ -137,6 +158,7 @@ export class MapRun {
       labels: items.map(({ item }) => item.label),
       randomSeeds: items.map(({ item }) => seedOf(this.spec.seed, item.no)),
       inputSpread: spreadOf(this.spec.preparation),
+      fitted: this.spec.fitted ?? null,
     });
   }
 
@@ -145,20 +167,12 @@ export class MapRun {
     const [made] = explained.maps;
     const [, h, w] = this.session.tap.grid;
     const base = {
-      no: item.no,
-      sha256: read.sha256,
-      width: read.widthPx,
-      height: read.heightPx,
-      averageGrey: read.averageGrey,
+      ...emptyOutcome(read),
       logits: explained.logits,
       target: explained.target,
-      seen: read.seen,
       flags: made.flags,
-      error: null,
     };
-    if (!made.map || explained.target === null) {
-      return { ...base, map: null, mapDims: null, metrics: {}, artefacts: {} };
-    }
+    if (!made.map || explained.target === null) return base;
     try {
       const { seen, widthPx, heightPx, orientation } = read;
       const grid = { h, w, seen, widthPx, heightPx, orientation };
@@ -297,6 +311,26 @@ function isOutOfMemory(cause: unknown): boolean {
 
 function isRead(one: Read | ItemResult): one is Read {
   return "input" in one;
+}
+
+/** A picture that was read and not yet mapped. */
+function emptyOutcome({ item, sha256, widthPx, heightPx, averageGrey, seen }: Read): ItemResult {
+  return {
+    no: item.no,
+    sha256,
+    width: widthPx,
+    height: heightPx,
+    averageGrey,
+    logits: null,
+    target: null,
+    map: null,
+    mapDims: null,
+    flags: [],
+    seen,
+    metrics: {},
+    artefacts: {},
+    error: null,
+  };
 }
 
 function failure(item: EngineItem, cause: unknown): ItemResult {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { FitOptions, Fitted, LabelSource } from "../../shared/domain/fit.ts";
 import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { MapFlag, MethodId, Target } from "../../shared/domain/methods.ts";
@@ -32,6 +33,35 @@ export interface RunSpec {
   readonly target: Target;
   readonly seed: number;
   readonly batch: number;
+  /** What its method learnt, for one that learns before it maps; absent while it does. */
+  readonly fitted?: Fitted | null;
+}
+
+/** A picture to learn from. */
+export interface FitItem {
+  readonly no: number;
+  readonly path: string;
+  /** Indices of the model's outputs; null: what the model answers. */
+  readonly labels: readonly number[] | null;
+}
+
+export interface FitOutcome {
+  readonly no: number;
+  readonly vectors: readonly { readonly label: number; readonly values: Float32Array }[];
+  /** Labels that carry nothing. */
+  readonly empty: number;
+  readonly error: ErrorJson | null;
+}
+
+/** Vectors as the host keeps them: per row item and label, little-endian 32-bit whole numbers, then `k` floats. */
+export interface FitPack {
+  readonly path: string;
+  readonly rows: number;
+  readonly k: number;
+  readonly source: LabelSource;
+  readonly itemsRead: number;
+  readonly empty: number;
+  readonly failed: number;
 }
 
 /** One item's outcome. Bulk values are typed arrays; the process channel uses structured clone. */
@@ -102,7 +132,25 @@ export interface EngineRequests {
     };
     out: readonly ItemResult[];
   };
+  /** One picture's maps for several classes, the layers before the tap run once: `maps` in their order, the item without one. */
+  classMaps: {
+    in: { handle: string; item: EngineItem; classes: readonly number[] };
+    out: {
+      readonly item: ItemResult;
+      readonly maps: readonly {
+        readonly map: Float32Array | null;
+        readonly flags: readonly MapFlag[];
+      }[];
+    };
+  };
   closeRun: { in: { handle: string }; out: null };
+  /** Vectors that the method of an opened run learns from. */
+  fitVectors: {
+    in: { handle: string; items: readonly FitItem[] };
+    out: readonly FitOutcome[];
+  };
+  /** What it learns from all of them. */
+  solveFit: { in: { handle: string; pack: FitPack; options: FitOptions }; out: Fitted };
   /** Begins a reliability sheet; `sheetNext` makes a few maps of it, and gives the sheet with the last ones. */
   openSheet: { in: SheetSpec; out: { readonly handle: string } };
   sheetNext: {

@@ -18,6 +18,8 @@ export interface ExplainRequest {
   readonly labels: readonly (string | null)[] | null;
   readonly model: string;
   readonly classes: string | null;
+  /** Several classes, each with files of its own; empty: the overrides' target. */
+  readonly targets: readonly number[];
   /** An existing folder. */
   readonly into: string;
   readonly overrides: Overrides & { readonly preparationPath: string | null };
@@ -35,6 +37,8 @@ export async function* explainImages(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Explained> {
   const { overrides, model: modelPath } = request;
+  if (overrides.method !== null && methods[overrides.method].isFitted)
+    fail("method/needs-labels", { method: methods[overrides.method].label });
   const description = await engine.call("inspect", { modelPath, preparation: null });
   const { names } = await findClasses({
     file: request.classes,
@@ -69,15 +73,32 @@ export async function* explainImages(
     for (const [no, path] of request.images.entries()) {
       const label = labelIndex(request.labels?.[no] ?? null, names);
       const item: EngineItem = { no, path, label, evidence: null, isSampled: false };
-      const [result] = await engine.callOnce(
-        "maps",
-        { handle: opened.handle, items: [item], batch: 1, ahead: [] },
-        signal,
-      );
-      yield await write(path, result);
+      const stem = stemFor(path);
+      for (const { result, suffix } of await mapsOf(item))
+        yield await write(path, `${stem}${suffix}`, result);
     }
   } finally {
     await engine.callOnce("closeRun", { handle: opened.handle }).catch(() => null); // gone with its process
+  }
+
+  /** The map of the target; of several classes one each, told apart by their index. */
+  async function mapsOf(item: EngineItem): Promise<{ result: ItemResult; suffix: string }[]> {
+    const { handle } = opened;
+    const { targets } = request;
+    if (targets.length === 0) {
+      const asked = { handle, items: [item], batch: 1, ahead: [] };
+      const [result] = await engine.callOnce("maps", asked, signal);
+      return [{ result, suffix: "" }];
+    }
+    const asked = { handle, item, classes: targets };
+    const { item: read, maps } = await engine.callOnce("classMaps", asked, signal);
+    if (maps.length === 0) return [{ result: read, suffix: "" }];
+    const [, height, width] = opened.tap.grid;
+    return maps.map(({ map, flags }, row) => {
+      const target = targets[row];
+      const result: ItemResult = { ...read, target, map, flags, mapDims: map && [height, width] };
+      return { result, suffix: `.${target}` };
+    });
   }
 
   /** `dog.grad-cam`; of two pictures named alike the second is `dog-2.grad-cam`. Never the name of a picture. */
@@ -88,7 +109,7 @@ export async function* explainImages(
     return `${count === 1 ? stem : `${stem}-${count}`}.${opened.method}`;
   }
 
-  async function write(path: string, result: ItemResult): Promise<Explained> {
+  async function write(path: string, stem: string, result: ItemResult): Promise<Explained> {
     const nameOf = (index: number | null) =>
       index === null ? "" : (names[index] ?? String(index));
     const answer = result.logits ? predicted(result.logits) : null;
@@ -109,7 +130,6 @@ export async function* explainImages(
     }
     try {
       const [height, width] = mapDims;
-      const stem = stemFor(path);
       const files = { map: `${stem}.npy`, overlay: `${stem}.png` };
       const { bytes: npy } = await drawing.call("npy", { dims: mapDims, values: map });
       await writeFile(join(request.into, files.map), npy);
@@ -118,7 +138,9 @@ export async function* explainImages(
         target: base.target,
       });
       const range = { min: 0, max: map.reduce((most, value) => Math.max(most, value), 0) };
-      const drawn = { values: map, height, width, seen };
+      const isGaussian = methods[opened.method].enlargement === "gaussian";
+      const field = isGaussian ? (opened.tap.receptiveField ?? null) : null;
+      const drawn = { values: map, height, width, seen, field };
       const { bytes } = await drawing.call("overlay", {
         path,
         size: overlaySize,

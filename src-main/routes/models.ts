@@ -31,6 +31,7 @@ export function modelRoutes({ engines, places }: Pick<Deps, "engines" | "places"
         {
           images: await Promise.all(input.images.map((place) => places.resolve(place))),
           labels: input.labels,
+          targets: input.targets,
           model: await places.resolve(input.model),
           classes: input.classes && (await places.resolve(input.classes)),
           into: await places.resolve(input.into),

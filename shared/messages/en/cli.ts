@@ -34,7 +34,7 @@ export const cli = {
   "cli.option.device":
     "where models run: {devices}; auto takes what agrees with the CPU and is faster",
   "cli.option.tap": "layer to explain (default: found from the graph)",
-  "cli.option.target": "predicted, label, top-2 or a class index",
+  "cli.option.target": "predicted, label, top-2 or a class index; explain takes several, 3,5,8",
   "cli.option.seed": "seed of every sample (default 1)",
   "cli.option.whole-number": "a whole number from 0",
   "cli.option.port-range": "a port from 0 to 65535",

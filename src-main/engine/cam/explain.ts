@@ -115,7 +115,12 @@ export function mapItemOf(
   };
 }
 
-async function explainOne(method: Method, tools: MapTools, item: MapItem): Promise<ExplainedMap> {
+/** One method on one item: a map with its flags, or none with the flag that says why. */
+export async function explainOne(
+  method: Method,
+  tools: MapTools,
+  item: MapItem,
+): Promise<ExplainedMap> {
   const { activations, gradients, k, h, w, logits, seed, target } = item;
   const broken =
     !isFiniteArray(activations) ||
