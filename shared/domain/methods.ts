@@ -44,6 +44,8 @@ export interface MethodFacts {
   readonly zero: "natural" | "baseline";
   /** It learns from the labelled items before its maps, so it works in an audit alone. */
   readonly isFitted?: true;
+  /** How its maps are drawn unless asked otherwise: smoothly, unless stated. */
+  readonly enlargement?: "gaussian";
   /** One line each, shown beside the method. */
   readonly description: string;
   readonly weakness: string;
@@ -332,6 +334,7 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     status: "reconstruction",
     isClassSpecific: true,
     zero: "natural",
+    enlargement: "gaussian",
     description:
       "Gradient times activation, drawn with a Gaussian on each cell's receptive field, as wide as it is effective",
     weakness:

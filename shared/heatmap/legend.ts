@@ -1,5 +1,7 @@
+import type { ReceptiveField } from "../domain/receptive-field.ts";
 import { message } from "../messages/catalogue.ts";
 import { colourMaps, type ColourMapId } from "./colour-maps.ts";
+import { isWide } from "./field-grid.ts";
 import { atShare, type DisplayRange, type Scaling } from "./scaling.ts";
 
 export interface LegendInput {
@@ -14,6 +16,8 @@ export interface LegendInput {
   /** Pixels that the map is shown on. */
   readonly shown: { readonly width: number; readonly height: number };
   readonly isSmooth: boolean;
+  /** What the cells see, where the map is drawn with Gaussians over it. */
+  readonly field?: ReceptiveField | null;
   readonly opacityFollowsValue?: boolean;
 }
 
@@ -48,14 +52,21 @@ export function legendOf(input: LegendInput): Legend {
       percent: Math.round(input.threshold * 100),
       raw: formatRaw(atShare(input.threshold, range)),
     }),
-    size: message(input.isSmooth ? "heatmap.size.smooth" : "heatmap.size.blocky", {
-      native: sizeWords(native),
-      shown: sizeWords(rounded(shown)),
-    }),
+    size: enlargementWords(input, sizeWords(native), sizeWords(rounded(shown))),
   };
   const follows = input.opacityFollowsValue ? [message("heatmap.opacity-follows")] : [];
   const { colours, scaling: scaled, raw, threshold, size } = parts;
   return { ...parts, line: [colours, scaled, raw, threshold, size, ...follows].join(" · ") };
+}
+
+function enlargementWords({ isSmooth, field }: LegendInput, native: string, shown: string): string {
+  if (!isSmooth || !field)
+    return message(isSmooth ? "heatmap.size.smooth" : "heatmap.size.blocky", { native, shown });
+  const sigma = Math.round((field.down.sigmaPx + field.across.sigmaPx) / 2);
+  const input = Math.round((field.down.inputPx + field.across.inputPx) / 2);
+  const how = field.isDerived ? "heatmap.size.gaussian" : "heatmap.size.gaussian-assumed";
+  const words = message(how, { native, shown, sigma, input });
+  return isWide(field) ? `${words} ${message("heatmap.size.gaussian-wide")}` : words;
 }
 
 /** A raw value in three significant digits, without an exponent between 0.001 and 99,999. */

@@ -18,6 +18,7 @@ const keptSchema = z.strictObject({
   colours: z.enum(colourMapIds),
   scaling: scalingSchema,
   isSmooth: z.boolean(),
+  isGaussian: z.boolean().default(false),
   followsValue: z.boolean(),
   swipe: z.number().min(0).max(100),
 });
@@ -34,6 +35,8 @@ export class Overlay {
   colours = $state<ColourMapId>("viridis");
   scaling = $state.raw<Scaling>({ kind: "run-p99" });
   isSmooth = $state(true);
+  /** Smooth, and drawn with a Gaussian over what each cell sees, where that is known. */
+  isGaussian = $state(false);
   /** Opacity grows with the value; constant by default, so that a view can be recorded exactly. */
   followsValue = $state(false);
   /** Where the swipe divider stands, in hundredths of the pane. */
@@ -53,8 +56,9 @@ export class Overlay {
 
   kept(): z.infer<typeof keptSchema> {
     const { mode, gridMode, opacity, threshold, colours, scaling } = this;
-    const { isSmooth, followsValue, swipe } = this;
-    return { mode, gridMode, opacity, threshold, colours, scaling, isSmooth, followsValue, swipe };
+    const { isSmooth, isGaussian, followsValue, swipe } = this;
+    const look = { opacity, threshold, colours, scaling, isSmooth, isGaussian, followsValue };
+    return { mode, gridMode, ...look, swipe };
   }
 
   /** The next mode of Review's six, or the one before. */
@@ -89,6 +93,11 @@ export class Overlay {
 
   setThreshold(value: number): void {
     this.threshold = clamped(value);
+  }
+
+  enlarge(how: "smooth" | "blocky" | "gaussian"): void {
+    this.isSmooth = how !== "blocky";
+    this.isGaussian = how === "gaussian";
   }
 
   /** The scaling in one word, as a verdict's view state records it. */

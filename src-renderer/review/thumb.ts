@@ -5,6 +5,7 @@ import { atShare, displayRange, type DisplayRange } from "../../shared/heatmap/s
 import { drawHeat, heatCanvas } from "../heatmap/draw-heat.ts";
 import type { Rect } from "../../shared/geometry/shape.ts";
 import type { AuditWork } from "./audit-work.svelte.ts";
+import { fieldInView, fieldMap } from "./field-map.ts";
 import type { GridMode } from "./overlay.svelte.ts";
 import type { RawMap } from "./pictures.ts";
 import { pathOf } from "./region-shapes.ts";
@@ -68,22 +69,24 @@ function drawMap(
   const onCanvas = { x: x + seen.x * w, y: y + seen.y * h, w: seen.w * w, h: seen.h * h };
   const range = rangeOf(work, map);
   const threshold = look.threshold / 100;
+  const field = fieldInView(work.overlay, work.audit.run);
+  const drawn = field ? fieldMap(map, field) : map;
   if (look.mode === "outline") {
     strokeOutline(
       context,
-      map,
+      drawn,
       onCanvas,
       atShare(threshold, range),
       Math.max(1, edge / 160),
       topColour(look.colours),
-      3,
+      field ? 1 : 3,
     );
     return;
   }
   const colours = colourTable(look.colours);
   const { isSmooth, followsValue } = work.overlay;
   const style = { colours, ...range, threshold, isSmooth, followsValue };
-  drawHeat(context, spare, map, onCanvas, { x, y, w, h }, style, look.opacity / 100);
+  drawHeat(context, spare, drawn, onCanvas, { x, y, w, h }, style, look.opacity / 100);
 }
 
 const regionLines = {

@@ -46,6 +46,7 @@ export const review = {
   "review.scaling.do": "Use this range",
   "review.smooth": "Smooth",
   "review.blocky": "Blocky cells",
+  "review.gaussian": "Gaussians over what each cell sees",
   "review.followsValue": "Opacity follows the value",
   "review.autoAdvance": "Next picture follows by itself",
   "review.keepZoom": "Keep zoom from item to item",

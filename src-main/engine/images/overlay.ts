@@ -1,6 +1,7 @@
 import { rectOfSeen } from "../../../shared/geometry/frame.ts";
 import { blendHeat, type HeatView } from "../../../shared/heatmap/blend.ts";
 import { colourTable } from "../../../shared/heatmap/colour-maps.ts";
+import { fieldGrid } from "../../../shared/heatmap/field-grid.ts";
 import { legendOf } from "../../../shared/heatmap/legend.ts";
 import { displayRange, type Scaling } from "../../../shared/heatmap/scaling.ts";
 import { canvasOf, fromCanvas } from "./canvas.ts";
@@ -33,7 +34,8 @@ export async function overlayWithLegend(input: OverlayInput): Promise<Uint8Array
   const { map } = input;
   const view = heatView(input.view);
   const seen = rectOfSeen(map.seen, fullSize(canvas));
-  const picture = await fromCanvas(canvas, blendHeat(canvas.rgba, width, height, map, seen, view))
+  const grid = map.field ? fieldGrid(map, map.field) : map;
+  const picture = await fromCanvas(canvas, blendHeat(canvas.rgba, width, height, grid, seen, view))
     .png()
     .toBuffer();
 
@@ -85,7 +87,8 @@ function legendFor(
     ? { kind: "item" }
     : { kind: "fixed", min: view.min, max: view.max };
   const native = { width: map.width, height: map.height };
-  return legendOf({ colours, scaling, range, rawMin, rawMax, threshold, native, shown, isSmooth });
+  const how = { isSmooth, field: map.field ?? null };
+  return legendOf({ colours, scaling, range, rawMin, rawMax, threshold, native, shown, ...how });
 }
 
 /** The colours from low to high, with a white tick at the threshold. */

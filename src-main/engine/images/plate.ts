@@ -1,5 +1,6 @@
 import type { EvidenceSource } from "../../../shared/domain/evidence.ts";
 import type { SeenArea } from "../../../shared/domain/preparation.ts";
+import type { ReceptiveField } from "../../../shared/domain/receptive-field.ts";
 import { regionKinds, type RegionKind, type Shape } from "../../../shared/domain/review.ts";
 import { rectOfSeen } from "../../../shared/geometry/frame.ts";
 import { blendHeat, drawMap, type HeatView } from "../../../shared/heatmap/blend.ts";
@@ -14,6 +15,8 @@ export interface PlacedMap {
   readonly height: number;
   readonly width: number;
   readonly seen: SeenArea;
+  /** What its cells see: where given, it is drawn with Gaussians over that, else smoothly. */
+  readonly field?: ReceptiveField | null;
 }
 
 /** How a map is drawn; `min` and `max` are raw values. */
