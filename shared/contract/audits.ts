@@ -5,6 +5,7 @@ import type { FitFacts } from "../domain/fit.ts";
 import type { TapDescription } from "../domain/model.ts";
 import { reportFields } from "../domain/command.ts";
 import { quadrants } from "../domain/review.ts";
+import { sheetStates } from "../domain/sheet.ts";
 import {
   auditIdSchema,
   certaintySchema,
@@ -54,6 +55,8 @@ export const runSchema = z.strictObject({
   rawP99: z.number().nullable(),
   rawMin: z.number().nullable(),
   weakBelow: z.number().nullable(),
+  /** Verdict of the reliability sheet of its model, preparation, layer and method. */
+  sheet: z.enum(sheetStates),
   /** What its method learnt from the labelled items before its maps; absent where it learns nothing, and until it has. */
   fit: z.custom<FitFacts & { readonly sha256: string }>(isObject).optional(),
 });

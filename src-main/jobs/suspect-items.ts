@@ -8,11 +8,13 @@ export function* suspectItems(
   runId: RunId,
 ): Generator<{ readonly no: ItemNo; readonly item: SuspectItem; readonly why: string | null }> {
   const predictions = new Map(store.predictions(runId).map((one) => [one.item, one]));
-  for (const { item: no, measures, artefacts, why } of store.measures(runId)) {
+  for (const { item: no, measures, artefacts, why, noMap } of store.measures(runId)) {
     const prediction = predictions.get(no);
     if (!prediction) continue;
     const { correct, confidence } = prediction;
-    const flags = store.readMap(runId, no)?.flags ?? (["no-target"] as const);
+    // What an older version left without a word had no class to map.
+    const missing = noMap.length > 0 ? noMap : (["no-target"] as const);
+    const flags = store.readMap(runId, no)?.flags ?? missing;
     yield {
       no,
       item: { isCorrect: correct, confidence, flags, metrics: measures, artefacts },

@@ -7,6 +7,7 @@ import type { Item } from "../../shared/domain/item.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
+import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { ColumnData } from "./columns.ts";
 import type { LastAction } from "./commands.ts";
 import { readDetail, type Detail } from "./detail.ts";
@@ -18,6 +19,7 @@ import type { StoredMeasure } from "./measures.ts";
 import type { NewModel } from "./models.ts";
 import type { StoredMap, StoredPrediction } from "./results.ts";
 import type { RunState } from "./runs.ts";
+import type { SheetKey } from "./sheets.ts";
 import { checkRecord, type RecordProblem } from "./verify-record.ts";
 import type { Tables } from "./tables.ts";
 
@@ -205,6 +207,22 @@ export abstract class AuditReader {
   }
 
   /** What the run's method learns before its maps, and how far that is; null where it learns nothing. */
+  /** The reliability sheet that holds for a run's maps; null where none was made. */
+  sheet(id: RunId): ReliabilitySheet | null {
+    return this.tables.sheets.of(this.sheetKey(id));
+  }
+
+  /** What a sheet of this run's maps is made for. */
+  sheetKey(id: RunId): SheetKey {
+    const { modelId, tap, method, fit } = this.tables.runs.byId(id);
+    return { modelId, tap: tap.name, method, fitSha256: fit?.sha256 ?? null };
+  }
+
+  /** Sheets that differ from what the record says of them, by their id. */
+  changedSheets(): string[] {
+    return this.tables.sheets.changed();
+  }
+
   fit(id: RunId): FitState | null {
     return this.tables.fits.of(id);
   }

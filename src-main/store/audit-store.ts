@@ -8,6 +8,7 @@ import type { AuditId, ItemNo, QueueId, ReaderId, RunId } from "../../shared/dom
 import type { Assessment, ItemOutcome, NewItem } from "../../shared/domain/item.ts";
 import type { JobState } from "../../shared/domain/job.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
+import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { insertFacts, writeSetting, type AuditFacts, type Sources } from "./audit-facts.ts";
 import type { StoreChange, StoreListener } from "./change.ts";
@@ -25,6 +26,7 @@ import { openForReading, openForWriting, storeName } from "./open-files.ts";
 import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
 import type { NewRun } from "./runs.ts";
+import type { SheetKey } from "./sheets.ts";
 import { storageFailure } from "./storage-failure.ts";
 import { type Repair } from "./repair.ts";
 import { AuditReader } from "./audit-reader.ts";
@@ -187,6 +189,7 @@ export class AuditStore extends AuditReader {
   rebuildAfter(repair: Repair): void {
     this.#change(() => {
       this.tables.commands.rebuild();
+      this.tables.sheets.rebuild();
       this.#note(null, "audit.repair", `audit/${this.facts.id}`, repair);
     });
     this.#saved();
@@ -318,6 +321,15 @@ export class AuditStore extends AuditReader {
     this.#emit({ kind: "run", run: this.tables.runs.byId(id) });
   }
 
+  /** Keeps a reliability sheet, whole in the record too; every run that it holds for says so. */
+  addSheet(key: SheetKey, sheet: ReliabilitySheet): void {
+    this.#change(() => this.tables.sheets.add(key, sheet));
+    this.#saved();
+    for (const run of this.tables.runs.all())
+      if (run.modelId === key.modelId && run.method === key.method && run.tap.name === key.tap)
+        this.#emit({ kind: "run", run });
+  }
+
   setRunDevice(id: RunId, device: string): void {
     this.#change(() => this.tables.runs.setDevice(id, device));
   }
@@ -425,7 +437,10 @@ export class AuditStore extends AuditReader {
 
   /** Makes every table of what people said anew from the record alone. */
   rebuildState(): void {
-    this.#change(() => this.tables.commands.rebuild());
+    this.#change(() => {
+      this.tables.commands.rebuild();
+      this.tables.sheets.rebuild();
+    });
     this.#emit({ kind: "columns", changed: this.tables.columns.list() });
   }
 

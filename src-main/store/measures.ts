@@ -4,6 +4,7 @@ import type {
   ItemOutcome,
   Measures as MeasureValues,
 } from "../../shared/domain/item.ts";
+import type { MapFlag } from "../../shared/domain/methods.ts";
 import {
   metricIds,
   naCauses,
@@ -28,6 +29,8 @@ export interface StoredMeasure {
   readonly evidenceLevel: "E0" | "E1" | null;
   readonly why: string | null;
   readonly predictedFocus: PredictedFocus | null;
+  /** Why it has no map; empty where it has one, whose own flags hold. */
+  readonly noMap: readonly MapFlag[];
 }
 
 type MeasureRow = [
@@ -37,12 +40,13 @@ type MeasureRow = [
   evidenceLevel: "E0" | "E1" | null,
   why: string | null,
   predictedFocus: PredictedFocus | null,
+  noMap: string | null,
   ...values: (number | null)[],
 ];
 
-const insert = `INSERT INTO measure (run, item, ${measureIds.join(", ")}, causes)
-  VALUES (?, ?, ${measureIds.map(() => "?").join(", ")}, ?)`;
-const select = `SELECT item, causes, coalesce(artefacts, '{}'), evidence_level, why, predicted_focus,
+const insert = `INSERT INTO measure (run, item, ${measureIds.join(", ")}, causes, no_map)
+  VALUES (?, ?, ${measureIds.map(() => "?").join(", ")}, ?, ?)`;
+const select = `SELECT item, causes, coalesce(artefacts, '{}'), evidence_level, why, predicted_focus, no_map,
   ${measureIds.join(", ")} FROM measure LEFT JOIN explanation USING (run, item) WHERE run = ?`;
 
 /** Metrics and scores of each item in each run: a number, or why there is none. */
@@ -64,7 +68,8 @@ export class Measures {
       if (typeof value === "string") causes[id] = value;
       return typeof value === "number" && !Number.isNaN(value) ? value : null;
     });
-    this.#connection.run(insert, run, outcome.no, ...values, JSON.stringify(causes));
+    const noMap = outcome.map ? null : JSON.stringify(outcome.flags);
+    this.#connection.run(insert, run, outcome.no, ...values, JSON.stringify(causes), noMap);
     if (Object.keys(outcome.artefacts).length > 0)
       this.#connection.run(
         "INSERT INTO explanation (run, item, artefacts) VALUES (?, ?, ?)",
@@ -154,7 +159,7 @@ function columnOf(id: string): string {
 const knownCauses: ReadonlySet<string> = new Set(naCauses);
 
 function toMeasure(row: MeasureRow): StoredMeasure {
-  const [item, causeText, artefacts, evidenceLevel, why, predictedFocus, ...values] = row;
+  const [item, causeText, artefacts, evidenceLevel, why, predictedFocus, noMap, ...values] = row;
   const measures: Partial<Record<MeasureId, number | NaCause>> = {};
   measureIds.forEach((id, index) => {
     const value = values[index];
@@ -171,5 +176,6 @@ function toMeasure(row: MeasureRow): StoredMeasure {
     evidenceLevel,
     why,
     predictedFocus,
+    noMap: noMap ? (JSON.parse(noMap) as MapFlag[]) : [], // written by insert
   };
 }

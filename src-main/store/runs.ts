@@ -7,6 +7,7 @@ import type { JobState } from "../../shared/domain/job.ts";
 import type { MethodId, Target } from "../../shared/domain/methods.ts";
 import type { TapDescription } from "../../shared/domain/model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
+import type { SheetVerdict } from "../../shared/domain/sheet.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import type { Connection } from "./connection.ts";
 
@@ -65,10 +66,14 @@ interface RunRow {
   fit_plan: string | null;
   fit_facts: string | null;
   fit_sha256: string | null;
+  sheet_verdict: SheetVerdict | null;
 }
 
-const select = `SELECT run.*, fit.plan AS fit_plan, fit.facts AS fit_facts, fit.sha256 AS fit_sha256
-  FROM run LEFT JOIN fit ON fit.run = run.no`;
+const select = `SELECT run.*, fit.plan AS fit_plan, fit.facts AS fit_facts, fit.sha256 AS fit_sha256,
+    sheet.verdict AS sheet_verdict
+  FROM run LEFT JOIN fit ON fit.run = run.no
+  LEFT JOIN sheet ON sheet.model = run.model AND sheet.tap = run.tap ->> '$.name'
+    AND sheet.method = run.method AND sheet.fit = coalesce(fit.sha256, '')`;
 
 /** SHA-256 of what goes into a run (RX-72): the same inputs give the same identity, whatever order they were named in. */
 export function runIdentity(inputs: {
@@ -268,6 +273,7 @@ function toRun(row: RunRow): Run {
     rawP99: row.raw_p99,
     rawMin: row.raw_min,
     weakBelow: row.weak_below,
+    sheet: row.sheet_verdict ?? "not-made",
     ...(row.fit_facts !== null && row.fit_sha256 !== null
       ? { fit: { ...(JSON.parse(row.fit_facts) as FitFacts), sha256: row.fit_sha256 } } // written by Fits
       : {}),

@@ -15,6 +15,7 @@ import { AuditRecord } from "./record.ts";
 import { Results } from "./results.ts";
 import { Rows } from "./rows.ts";
 import { Runs } from "./runs.ts";
+import { Sheets } from "./sheets.ts";
 import { Thumbnails } from "./thumbnails.ts";
 
 /** The files of queries of one open audit, wired to one connection. */
@@ -41,6 +42,7 @@ export function openTables(folder: string, connection: Connection, mayWrite: boo
     measures,
     thumbnails,
     fits: new Fits(connection, folder),
+    sheets: new Sheets(connection, record),
     judgements: new Judgements(connection, record),
     commands: new Commands({ connection, counters, items, readers, record }),
     columns: new Columns({ connection, counters, items, models, queues, runs }),

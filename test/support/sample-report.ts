@@ -35,6 +35,7 @@ export const sampleRun: Run = {
   rawP99: 17.66,
   rawMin: -2,
   weakBelow: 0.5,
+  sheet: "not-made",
 };
 
 const model: Model = {

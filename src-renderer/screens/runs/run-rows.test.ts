@@ -31,6 +31,7 @@ const run = (no: number, more: Partial<Run>): Run => ({
   rawP99: null,
   rawMin: null,
   weakBelow: null,
+  sheet: "not-made",
   ...more,
 });
 
