@@ -200,6 +200,7 @@ export const jobSchema = z.strictObject({
   planned: z.int(),
   failed: z.int(),
   etaSeconds: z.tuple([z.number(), z.number()]).readonly().nullable(),
+  fitting: z.strictObject({ done: z.int(), of: z.int() }).readonly().nullable().optional(),
   engineRestarts: z.int(),
   cause: errorSchema.nullable(),
 });

@@ -29,6 +29,8 @@ export interface Job {
   readonly failed: number;
   /** Seconds left, low and high; null until 30 s of measurements exist. */
   readonly etaSeconds: readonly [low: number, high: number] | null;
+  /** While the method of a run learns from labelled items, before its maps: how many of them it has read. */
+  readonly fitting?: { readonly done: number; readonly of: number } | null;
   readonly engineRestarts: number;
   readonly cause: ErrorJson | null;
 }

@@ -24,7 +24,9 @@ export interface JobControl {
   /** Returns at once while running, waits while paused, throws `JobCancelled` after cancel. */
   checkpoint(): Promise<void>;
   /** `tried` and `planned` never move back, whatever is reported. */
-  report(progress: Partial<Pick<Job, "tried" | "planned" | "failed" | "engineRestarts">>): void;
+  report(
+    progress: Partial<Pick<Job, "tried" | "planned" | "failed" | "engineRestarts" | "fitting">>,
+  ): void;
   setRunning(): void;
   /** The job stands still until somebody resumes it; `cause` says why. */
   pauseFor(cause: AppError): void;

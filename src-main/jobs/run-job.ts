@@ -10,7 +10,10 @@ import { sample } from "../../shared/statistics/sample.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
 import type { EngineItem } from "../engine/protocol.ts";
 import { runIdentity } from "../store/runs.ts";
+import { commitWhenRoom } from "./commit-when-room.ts";
 import { finishRun } from "./finish-run.ts";
+import { fitPhase } from "./fit-phase.ts";
+import { planFit } from "./fit-plan.ts";
 import { JobCancelled, type JobControl } from "./job-queue.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 
@@ -46,6 +49,7 @@ export async function startRun(
     seed: plan.seed,
   });
   await engine.callOnce("closeRun", { handle: opened.handle }).catch(() => null); // gone with its process
+  const learning = methods[opened.method].isFitted ? planFit(audit, model, plan) : null;
   const identity = runIdentity({
     modelSha256: model.description.sha256,
     preparation: model.preparation,
@@ -56,6 +60,7 @@ export async function startRun(
     seed: plan.seed,
     items: plan.items,
     listed: store.itemCount(),
+    ...(learning ? { fit: { labels: learning.labels, options: learning.options } } : {}),
   });
   if (!plan.again) {
     const existing = store.finishedRun(identity);
@@ -63,7 +68,7 @@ export async function startRun(
     const waiting = unfinishedJob(audit, engine, identity);
     if (waiting) return { job: waiting, existing: null };
   }
-  const run = store.createRun({
+  const made = {
     id: randomUUID() as RunId, // the one place that makes them
     modelId: plan.modelId,
     method: opened.method,
@@ -75,7 +80,8 @@ export async function startRun(
     gradient: opened.gradient,
     items: plan.items,
     identity,
-  });
+  };
+  const run = store.createRun(made, null, learning);
   return { job: queueRun(audit, engine, run, { isPaused: false }), existing: null };
 }
 
@@ -96,7 +102,7 @@ export function resumeRun(audit: OpenedAudit, engine: EngineClient, run: RunId):
 function unfinishedJob(audit: OpenedAudit, engine: EngineClient, identity: string): Job | null {
   const { jobs, store } = audit;
   const run = store.runs().find(({ id }) => {
-    const { identity: own, state } = store.runState(id);
+    const { planIdentity: own, state } = store.runState(id);
     return own === identity && state !== "done" && state !== "done-faults";
   });
   if (!run) return null;
@@ -141,6 +147,7 @@ async function work(
   const { store } = audit;
   store.setRunState(runId, "running");
   try {
+    await fitPhase(audit, engine, runId, control);
     const runner = new Runner(audit, engine, runId, control);
     await runner.toTheEnd();
     await finishRun(store, runId);
@@ -229,7 +236,9 @@ class Runner {
         },
         this.#control.signal,
       );
-      await this.#commit(outcomes);
+      await commitWhenRoom(this.#control, () =>
+        this.#audit.store.commitBatch(this.#runId, outcomes),
+      );
     } catch (cause) {
       const isGone = cause instanceof AppError && cause.code === "engine/run-gone";
       if (!isGone && !(cause instanceof EngineStopped)) throw cause;
@@ -255,20 +264,6 @@ class Runner {
     }
   }
 
-  /** Commits, and where the disk is full stands still until somebody resumes: what is computed is not thrown away. */
-  async #commit(outcomes: Parameters<OpenedAudit["store"]["commitBatch"]>[1]): Promise<void> {
-    for (;;) {
-      try {
-        this.#audit.store.commitBatch(this.#runId, outcomes);
-        return;
-      } catch (cause) {
-        if (!(cause instanceof AppError) || !cause.code.startsWith("storage/")) throw cause;
-        this.#control.pauseFor(cause);
-        await this.#control.checkpoint();
-      }
-    }
-  }
-
   async #open(): Promise<string> {
     const { store } = this.#audit;
     const run = store.runById(this.#runId);
@@ -281,6 +276,7 @@ class Runner {
       secondMethod: run.secondMethod,
       target: run.target,
       seed: run.seed,
+      fitted: store.fit(this.#runId)?.fitted ?? null,
     });
     // After a crash the processor takes over from a device.
     if (!run.device.split(" → ").includes(device))
