@@ -9,9 +9,13 @@ import { methodById } from "./registry.ts";
 
 const { classes, k, grid } = toyShape;
 const predicted: Target = { kind: "predicted" };
-/** What learns before it maps has tests of its own. */
-const mapping = methodIds.filter((id) => !facts[id].isFitted);
+/** What learns before it maps, and what must look inside a graph, which the toy has not, have tests of their own. */
+const mapping = methodIds.filter((id) => !facts[id].isFitted && !mustRead(id));
 const general = mapping.filter((id) => id !== "cam");
+
+function mustRead(id: MethodId): boolean {
+  return Boolean(methodById(id).uses?.includes("read")) && id !== "vs-cam"; // any other network has a map of its own there
+}
 
 async function explain(
   session: TapSession,

@@ -1,3 +1,4 @@
+import type { ReadScore } from "../../../shared/domain/engine.ts";
 import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
 import type { HeadKind, MethodSupport, TapDescription } from "../../../shared/domain/model.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
@@ -20,6 +21,8 @@ export interface TapFacts {
   firstCurved(): { readonly op: string } | null;
   /** Why there is no gradient down to the tap; null where there is one. */
   gradientRefusal(): Refusal | null;
+  /** The same for a score at values read by name; left off by an engine that shows no structure. */
+  readingRefusal?(names: readonly string[], score?: ReadScore): Refusal | null;
 }
 
 /** Every method at one tap: whether it can map there, why not, and what one map costs in plain forward passes. */

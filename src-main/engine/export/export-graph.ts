@@ -7,7 +7,7 @@ import { appendBackward } from "../gradients/backward.ts";
 import type { Dim, Graph, Node } from "../onnx/graph.ts";
 import { freshNames, plainNode, pruned, withOutputs } from "../onnx/walk.ts";
 import { viewAsGrid } from "../passes/grid.ts";
-import { renamed } from "./append-tail.ts";
+import { renamed } from "../passes/append-tail.ts";
 import { createMapWriter } from "./map-writer.ts";
 import { writePredictedClass } from "./predicted-class.ts";
 import { mapExportOf } from "./registry.ts";

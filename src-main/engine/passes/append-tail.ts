@@ -1,7 +1,12 @@
-import type { TailGraph } from "../compile.ts";
 import type { Attribute, Constant, Graph, Node } from "../onnx/graph.ts";
 import { freshNames } from "../onnx/walk.ts";
-import type { WithView } from "../passes/grid.ts";
+import type { WithView } from "./grid.ts";
+
+/** A tail appended a second time. */
+export interface AppendedTail extends WithView {
+  /** What its values are called now, by their names in the tail. */
+  readonly names: ReadonlyMap<string, string>;
+}
 
 /**
  * Appends a second copy of the tail that reads `feeds` (by the names of its inputs) instead of the tap. Weights are
@@ -9,9 +14,9 @@ import type { WithView } from "../passes/grid.ts";
  */
 export function appendTail(
   graph: Graph,
-  tail: TailGraph,
+  tail: { readonly graph: Graph; readonly logits: string },
   feeds: ReadonlyMap<string, string>,
-): WithView {
+): AppendedTail {
   const fresh = freshNames(graph);
   const names = new Map(feeds);
   const constants = new Map<string, Constant>(graph.constants);
@@ -25,11 +30,12 @@ export function appendTail(
     for (const output of node.outputs) if (output) names.set(output, fresh(`tail/${output}`));
   const copies = tail.graph.nodes.map((node) => ({
     ...renamed(node, names),
-    name: `tail/${node.name}`,
+    name: `tail/${names.get(node.outputs.find(Boolean) ?? "") ?? node.name}`, // a tail may be appended twice
   }));
   return {
     graph: { ...graph, constants, nodes: [...graph.nodes, ...copies] },
     view: names.get(tail.logits) ?? tail.logits,
+    names,
   };
 }
 

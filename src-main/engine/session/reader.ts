@@ -1,4 +1,4 @@
-import type { Reading, TapSession } from "../../../shared/domain/engine.ts";
+import type { Reading, ReadScore, TapSession } from "../../../shared/domain/engine.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { compileReading, type AnalysedModel, type ReadingGraph } from "../compile.ts";
 import { toConstant, toImages, toTensor } from "./feed.ts";
@@ -21,9 +21,11 @@ export function openReader(
     images: Tensor,
     names: readonly string[],
     seed: Tensor | null,
+    score: ReadScore = "model",
   ): Promise<Reading> {
-    const key = JSON.stringify([names, seed !== null]);
-    const lazy = opened.get(key) ?? new Lazy(() => open(names, seed !== null));
+    const wanted = seed && score;
+    const key = JSON.stringify([names, wanted]);
+    const lazy = opened.get(key) ?? new Lazy(() => open(names, wanted));
     opened.set(key, lazy);
     const { session, logits, gradients, seed: seedName } = await lazy.get();
     const feeds = new Map([[model.image.name, toImages(model, images)]]);
@@ -38,8 +40,8 @@ export function openReader(
     };
   }
 
-  async function open(names: readonly string[], differentiates: boolean): Promise<OpenedReading> {
-    const reading = compileReading(model, names, differentiates);
+  async function open(names: readonly string[], score: ReadScore | null): Promise<OpenedReading> {
+    const reading = compileReading(model, names, score);
     const session = await createSession(reading.graph, runtime);
     return { ...reading, session, close: () => session.close() };
   }

@@ -6,6 +6,7 @@ import { supportAt, type Refusal } from "../cam/support.ts";
 import {
   compileAffine,
   compileGradient,
+  compileReading,
   compileTail,
   shareOf,
   structureOf,
@@ -34,7 +35,7 @@ export async function learnTap(
 ): Promise<TapKnowledge> {
   const tail = known?.tail ?? compileTail(model, tap);
   const head = known?.head ?? (await solveHead(model, tap, tail, runtime));
-  const structure = structureOf(model);
+  const structure = structureOf(model, tap);
   const methods = supportAt({
     tap,
     head,
@@ -43,6 +44,8 @@ export async function learnTap(
     tailShare: shareOf(model, tail.graph),
     firstCurved: () => firstCurved(tail.graph, tail.activations),
     gradientRefusal: once(() => refusalOf(() => compileGradient(model, tap))),
+    readingRefusal: (names, score = "model") =>
+      refusalOf(() => compileReading(model, names, score)),
   });
   return { tap, tail, head, structure, methods };
 }
