@@ -42,9 +42,26 @@ export interface TapSession {
    * Values of the graph by name, as the graph lays them out, for whole inputs; with a seed `[N,C]` also
    * `∂(Σ_c seed[n,c]·y[n,c])/∂value` for each. Names come from `structure`, or are taps.
    */
-  read(images: Tensor, names: readonly string[], seed: Tensor | null): Promise<Reading>;
+  read(
+    images: Tensor,
+    names: readonly string[],
+    seed: Tensor | null,
+    score?: ReadScore,
+  ): Promise<Reading>;
+  /**
+   * Components `[N,K,H,W]` at `from` swept back to `to`, `[N,K,H,W]` there: each layer hands on what lies at its output in
+   * proportion to what its inputs added to it. Both are maps of the graph, on their grids; `to` may be the picture. Left off
+   * by an engine that cannot.
+   */
+  relevance?(images: Tensor, components: Tensor, from: string, to: string): Promise<Tensor>;
   close(): Promise<void>;
 }
+
+/**
+ * Which score is differentiated: the model's, unless stated, or of each attention the one that its own block gives: what the
+ * classifier makes of the mean of the tokens that leave the block (LeGrad).
+ */
+export type ReadScore = "model" | "own block";
 
 export interface Reading {
   readonly logits: Tensor;

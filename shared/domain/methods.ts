@@ -25,6 +25,12 @@ export const methodIds = [
   "recam",
   "vs-cam",
   "extended-cam",
+  "fg-cam",
+  "fg-cam-denoised",
+  "attention-rollout",
+  "attention-relevance",
+  "grad-cam-attention",
+  "legrad",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -40,8 +46,11 @@ export interface MethodFacts {
   readonly status: MethodStatus;
   /** Whether two classes of one image have different maps. */
   readonly isClassSpecific: boolean;
-  /** `natural`: 0 means no evidence. `baseline`: the score of an all-zero tap was subtracted. */
-  readonly zero: "natural" | "baseline";
+  /**
+   * `natural`: 0 means no evidence. `baseline`: the score of an all-zero tap was subtracted. `none`: 0 means nothing; the
+   * smallest value of each map is taken off before it is measured, and that is said.
+   */
+  readonly zero: "natural" | "baseline" | "none";
   /** It learns from the labelled items before its maps, so it works in an audit alone. */
   readonly isFitted?: true;
   /** How its maps are drawn unless asked otherwise: smoothly, unless stated. */
@@ -339,6 +348,76 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
       "Gradient times activation, drawn with a Gaussian on each cell's receptive field, as wide as it is effective",
     weakness:
       "Reconstructed from its summary; its numbers are HiResCAM's, the Gaussians are how it is drawn",
+  },
+  "fg-cam": {
+    label: "FG-CAM",
+    paper: "Qiu et al. 2023",
+    url: "https://arxiv.org/abs/2303.09171",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "Grad-CAM's parts swept back through the layers to a finer one; at the default layer to the picture itself",
+    weakness:
+      "Rules beyond a VGG's layers are our extension; none for attention, LayerNorm or resizing",
+  },
+  "fg-cam-denoised": {
+    label: "FG-CAM, denoised",
+    paper: "Qiu et al. 2023",
+    url: "https://arxiv.org/abs/2303.09171",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "FG-CAM from the few directions that hold most of Grad-CAM's parts",
+    weakness:
+      "Channel means are taken off, so the map sums to about zero; on small grids one direction is left",
+  },
+  "attention-rollout": {
+    label: "Attention rollout",
+    paper: "Abnar and Zuidema 2020",
+    url: "https://arxiv.org/abs/2005.00928",
+    cost: "forward",
+    status: "as-published",
+    isClassSpecific: false,
+    zero: "none",
+    description: "Attention of all blocks multiplied, half of each token kept; mean of the heads",
+    weakness: "The same map for every class; says where attention went, not what was made of it",
+  },
+  "attention-relevance": {
+    label: "Gradient-weighted attention",
+    paper: "Chefer et al. 2021 (generic attention explainability)",
+    url: "https://arxiv.org/abs/2103.15679",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Attention of all blocks, weighted by positive gradients and added up on its way",
+    weakness: "Ignores what speaks against the class, and what passes by attention",
+  },
+  "grad-cam-attention": {
+    label: "Grad-CAM on attention",
+    paper: "baseline of Chefer et al. 2021",
+    url: "https://arxiv.org/abs/2012.09838",
+    cost: "gradient",
+    status: "as-published",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "Where the last block's heads look from the class token, weighted by mean gradients",
+    weakness: "Reads one block; what earlier blocks mixed into a patch counts for that patch",
+  },
+  legrad: {
+    label: "LeGrad",
+    paper: "Bousselham et al. 2024",
+    url: "https://arxiv.org/abs/2404.03214",
+    cost: "gradient",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description: "Positive gradients of the last two blocks' own scores at their attention",
+    weakness: "A block's own score gives the classifier a mean it was not trained on",
   },
 };
 

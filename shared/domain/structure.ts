@@ -1,3 +1,5 @@
+import type { RelevancePath } from "./relevance.ts";
+
 /**
  * What the graph of a model shows beyond its taps: what some methods look for. Names are values of the graph, to be read through
  * `TapSession.read`. An engine without a graph to look into has none of it.
@@ -7,6 +9,10 @@ export interface ModelStructure {
   readonly isReadable: boolean;
   /** Neighbourhoods that a vision graph network builds of its own grid, in the order of its blocks. */
   readonly vertexGraphs: readonly VertexGraph[];
+  /** How an explanation is swept back to the layer; null in an engine that cannot. */
+  readonly relevance: RelevancePath | null;
+  /** Where tokens attend to each other; null where nothing does. */
+  readonly attention: AttentionStructure | null;
 }
 
 /** Of each vertex the vertices nearest to it, as one block lists them. */
@@ -18,5 +24,39 @@ export interface VertexGraph {
   readonly kept: readonly number[];
 }
 
+/** One attention: who attends to whom. */
+export interface AttentionSite {
+  /** The value that holds the shares: per image `[heads, queries, keys]`, each row a sum of 1. */
+  readonly probabilities: string;
+  readonly heads: number;
+  readonly queries: number;
+  readonly keys: number;
+  /** The tokens `[N,T,D]` that leave its block; null where they were not found. */
+  readonly output: string | null;
+}
+
+/**
+ * `whole`: every block attends over all tokens of one grid, one block after the other. `partial`: within windows, at several
+ * resolutions, or not from all tokens to all. `hidden`: inside an operator that shows no shares.
+ */
+export type AttentionStructure =
+  | {
+      readonly scope: "whole";
+      readonly sites: readonly AttentionSite[];
+      /** Prefix tokens, then the grid row by row. */
+      readonly tokens: number;
+      readonly prefixTokens: number;
+      readonly grid: readonly [height: number, width: number];
+      /** The tokens of the last block that the classifier reads. */
+      readonly headTokens: readonly number[];
+    }
+  | { readonly scope: "partial"; readonly sites: readonly AttentionSite[] }
+  | { readonly scope: "hidden"; readonly operator: string };
+
 /** Of an engine that cannot look inside. */
-export const noStructure: ModelStructure = { isReadable: false, vertexGraphs: [] };
+export const noStructure: ModelStructure = {
+  isReadable: false,
+  vertexGraphs: [],
+  relevance: null,
+  attention: null,
+};

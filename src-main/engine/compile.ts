@@ -1,6 +1,8 @@
-import { AppError, fail } from "../../shared/errors/app-error.ts";
+import { AppError, fail, toErrorJson } from "../../shared/errors/app-error.ts";
+import type { ReadScore } from "../../shared/domain/engine.ts";
 import type { TapDescription } from "../../shared/domain/model.ts";
-import type { ModelStructure } from "../../shared/domain/structure.ts";
+import type { MapPlace, RelevancePath } from "../../shared/domain/relevance.ts";
+import type { AttentionStructure, ModelStructure } from "../../shared/domain/structure.ts";
 import type { WeightChanges, WeightLayer } from "../../shared/domain/weights.ts";
 import { appendBackward } from "./gradients/backward.ts";
 import type { Evaluate } from "./onnx/evaluation.ts";
@@ -10,10 +12,12 @@ import { pruned, withOutputs } from "./onnx/walk.ts";
 import type { Model } from "./onnx/wire.ts";
 import { findAttentionSites } from "./passes/attention-sites.ts";
 import { freeBatch } from "./passes/batch.ts";
+import { appendBlockScores } from "./passes/block-scores.ts";
 import { costOf } from "./passes/cost.ts";
 import { defuse } from "./passes/defuse.ts";
 import { findTooLarge, fold } from "./passes/fold.ts";
 import { fromGrid, viewAsGrid, viewCorner, viewPrefix } from "./passes/grid.ts";
+import { findLastMap } from "./passes/last-map.ts";
 import { findImageInput, pictureDims, type ImageInput } from "./passes/image-input.ts";
 import { findLogits, findTrainingNode, type Logits } from "./passes/logits.ts";
 import { appendMaskedGradient, findMaskedHead } from "./passes/masked-head.ts";
@@ -28,6 +32,7 @@ import { describeTap, findTaps, pathTo } from "./passes/taps.ts";
 import { findFixedWeights, findWeightLayers, replaceWeights } from "./passes/weight-layers.ts";
 import { findVertexGraphs } from "./passes/vertex-graph.ts";
 import { widen } from "./passes/widen.ts";
+import { appendRelevance } from "./relevance/sweep.ts";
 
 /**
  * The graph compiler: ONNX Runtime has no backward pass, so the model is rewritten until one `run` returns logits, tap
@@ -193,13 +198,18 @@ export function shareOf(model: AnalysedModel, part: Graph): number {
 }
 
 /** What the graph shows beyond its taps, for the methods that look for it. */
-export function structureOf({ graph, shapes, image, logits }: AnalysedModel): ModelStructure {
-  const path = pathTo(graph, shapes, image.name, logits.name);
+export function structureOf(model: AnalysedModel, tap: TapDescription): ModelStructure {
+  const { graph, shapes } = model;
   return {
     isReadable: true,
     vertexGraphs: findVertexGraphs(graph, shapes),
-    attention: findAttentionSites(graph, shapes, path),
+    relevance: relevancePathTo(model, tap),
+    attention: attentionOf(model),
   };
+}
+
+function attentionOf({ graph, shapes, image, logits }: AnalysedModel): AttentionStructure | null {
+  return findAttentionSites(graph, shapes, pathTo(graph, shapes, image.name, logits.name));
 }
 
 /** What the runtime says of a model that it cannot load or run, as a refusal. */
@@ -428,11 +438,14 @@ export interface ReadingGraph {
   readonly seed: string | null;
 }
 
-/** The model with values of its inside as outputs. Refuses with the catalogue's `tap/unknown` and `gradient/…`. */
+/**
+ * The model with values of its inside as outputs, and the slopes of a score there; null: none. Refuses with the catalogue's
+ * `tap/unknown` and `gradient/…`.
+ */
 export function compileReading(
   model: AnalysedModel,
   names: readonly string[],
-  differentiates: boolean,
+  score: ReadScore | null,
 ): ReadingGraph {
   const { graph, shapes, image } = model;
   const logits = model.logits.name;
@@ -442,14 +455,110 @@ export function compileReading(
   const outputs = (gradients: Iterable<string> = []) => [
     ...new Set([logits, ...names, ...gradients]),
   ];
-  if (!differentiates)
+  if (score === null)
     return { graph: withOutputs(graph, outputs()), logits, gradients: new Map(), seed: null };
-  const path = pathTo(graph, shapes, image.name, logits);
-  const taps = names.filter((name) => path.has(name) || name === image.name);
   const seed = "reading_seed";
-  const backward = appendBackward({ graph, shapes, taps, logits, seed });
+  const backward = score === "model" ? ofLogits() : ofOwnBlocks(model, names, seed);
   const whole = withOutputs(backward.graph, outputs(backward.gradients.values()));
   return { graph: pruned(whole), logits, gradients: backward.gradients, seed };
+
+  function ofLogits() {
+    const path = pathTo(graph, shapes, image.name, logits);
+    const taps = names.filter((name) => path.has(name) || name === image.name);
+    return appendBackward({ graph, shapes, taps, logits, seed });
+  }
+}
+
+/** Of each attention the slope of its own block's score: one backward pass each, no longer than the rest of the block. */
+function ofOwnBlocks(
+  model: AnalysedModel,
+  names: readonly string[],
+  seed: string,
+): Pick<ReadingGraph, "gradients" | "graph"> {
+  const attention = attentionOf(model);
+  const sites = attention && "sites" in attention ? attention.sites : [];
+  const blocks = sites.filter(({ probabilities }) => names.includes(probabilities));
+  const outputs = blocks.map(({ output }) => output ?? "");
+  const last = sites.at(-1)?.output ?? "";
+  const scored = appendBlockScores(model, last, outputs);
+  const gradients = new Map<string, string>();
+  let { graph } = scored;
+  blocks.forEach(({ probabilities }, i) => {
+    const taps = [probabilities];
+    const logits = scored.scores[i] ?? "";
+    const backward = appendBackward({ graph, shapes: scored.shapes, taps, logits, seed });
+    graph = backward.graph;
+    for (const [name, gradient] of backward.gradients) gradients.set(name, gradient);
+  });
+  return { graph, gradients };
+}
+
+/** Components at one map in, relevance at an earlier one out, both `[N,K,H,W]` on their grids. */
+export interface RelevanceGraph {
+  readonly graph: Graph;
+  readonly components: string;
+  readonly relevance: string;
+  readonly extended: readonly string[];
+  readonly batchNorms: number;
+  /** In plain forward passes, the one within it included. */
+  readonly forwards: number;
+}
+
+/** The model with a sweep from map to map appended; `to` may be the picture. Refuses with the catalogue's `relevance/…`. */
+export function compileRelevance(model: AnalysedModel, from: string, to: string): RelevanceGraph {
+  const { graph, shapes, image } = model;
+  const [start, end] = [placeOf(model, from), placeOf(model, to)];
+  const [seed, components] = ["relevance_seed", "relevance_components"];
+  const sweep = appendRelevance({ graph, shapes, from, to, image: image.name, seed });
+  const view = viewAsGrid(sweep.graph, sweep.relevance, end);
+  const whole = fromGrid(view.graph, seed, start, components, "");
+  const input = { name: components, type: "f32" as const, dims: ["N", ...start.grid] };
+  const inputs = [...graph.inputs, input];
+  const compiled = pruned(withOutputs({ ...whole, inputs }, [view.view]));
+  const known = new Map([...shapes, ...sweep.shapes]);
+  const { extended, batchNorms } = sweep;
+  const forwards = costOf(compiled, known) / costOf(graph, shapes);
+  return { graph: compiled, components, relevance: view.view, extended, batchNorms, forwards };
+}
+
+function placeOf(model: AnalysedModel, name: string): MapPlace & { readonly prefixTokens: number } {
+  const { image, graph, shapes, heightPx, widthPx } = model;
+  if (name === image.name) {
+    const layout = image.layout === "NCHW" ? "channels-first" : "channels-last";
+    return { name, layout, grid: [image.channels, heightPx, widthPx], prefixTokens: 0 };
+  }
+  const place = describeTap(graph, shapes, name);
+  if (!place) return fail("tap/unknown", { tap: name, known: tapNames(model) });
+  if (place.layout === "tokens") fail("relevance/tokens", { tap: name });
+  return place;
+}
+
+function tapNames(model: AnalysedModel): string {
+  return model.taps.map(({ name }) => name).join(", ");
+}
+
+/** How an explanation comes back to a tap: at the default one it goes on to the picture. */
+function relevancePathTo(model: AnalysedModel, tap: TapDescription): RelevancePath {
+  const { graph, shapes, image, logits, taps } = model;
+  try {
+    const last = findLastMap(graph, shapes, image.name, logits.name, taps);
+    const from = placeOf(model, last?.name ?? tap.name);
+    const to = placeOf(model, tap.isDefault ? image.name : tap.name);
+    const { extended, batchNorms, forwards } = compileRelevance(model, from.name, to.name);
+    compileReading(model, [from.name], "model"); // the components need a gradient there
+    const tail = cutTail(graph, shapes, from.name, logits.name, image.name);
+    return {
+      kind: "open",
+      from,
+      to,
+      isPicture: to.name === image.name,
+      extended,
+      batchNorms,
+      forwards: 1 + shareOf(model, tail.graph) + forwards,
+    };
+  } catch (error) {
+    return { kind: "refused", refusal: toErrorJson(error) };
+  }
 }
 
 /** Where no backward node reads an activation: from a seed alone to the gradient, `[N,K,H,W]`. */

@@ -37,6 +37,7 @@ export function mapTools(given: Partial<MapTools>): MapTools {
     tail: none("tail"),
     tailGradient: none("tail gradient"),
     read: none("reading"),
+    relevance: none("relevance"),
     ...given,
   };
 }

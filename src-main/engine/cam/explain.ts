@@ -3,6 +3,7 @@ import type { Fitted } from "../../../shared/domain/fit.ts";
 import type { MapFlag, Target } from "../../../shared/domain/methods.ts";
 import type { Layout } from "../../../shared/domain/preparation.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
+import { fail } from "../../../shared/errors/app-error.ts";
 import { isFiniteArray } from "../kernels/maps.ts";
 import { flagsOf, isMap } from "./flags.ts";
 import { linearGradients } from "./head.ts";
@@ -196,7 +197,10 @@ export function toolsFor(
     gradient: (images, seeds) => session.gradient(images, seeds),
     tailGradient: (activations, seeds) =>
       session.tailGradient(from, activations, new Int32Array(activations.dims[0]).fill(i), seeds),
-    read: (image, names, seed) => session.read(image, names, seed),
+    read: (image, names, seed, score) => session.read(image, names, seed, score),
+    relevance: async (image, components, from, to) =>
+      session.relevance?.(image, components, from, to) ??
+      fail("relevance/no-graph", { tap: session.tap.name }),
     tail: (activations) =>
       session.tail(from, activations, new Int32Array(activations.dims[0]).fill(i)),
   };

@@ -2,7 +2,7 @@ import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
 import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
 import type { FitOptions, Fitted } from "../../../shared/domain/fit.ts";
-import type { Reading } from "../../../shared/domain/engine.ts";
+import type { Reading, ReadScore } from "../../../shared/domain/engine.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
 import type { FitCache } from "./fit.ts";
 import type { Refusal, TapFacts } from "./support.ts";
@@ -55,7 +55,14 @@ export interface MapTools {
     seeds: Tensor,
   ): Promise<{ readonly logits: Tensor; readonly gradients: Tensor }>;
   /** Values of the graph by name for one whole input `[1,…]`, and with a seed `[1,C]` the score's gradients there. */
-  read(image: Tensor, names: readonly string[], seed: Tensor | null): Promise<Reading>;
+  read(
+    image: Tensor,
+    names: readonly string[],
+    seed: Tensor | null,
+    score?: ReadScore,
+  ): Promise<Reading>;
+  /** Components `[1,K,H,W]` of one whole input at the map `from`, swept back to the map `to`: `[1,K,H,W]` there. */
+  relevance(image: Tensor, components: Tensor, from: string, to: string): Promise<Tensor>;
   /** How many rows one call should carry at most; methods chunk by it. */
   readonly forwardChunk: number;
   readonly tailChunk: number;
@@ -97,7 +104,7 @@ interface MethodTerms {
   readonly id: MethodId;
   readonly needs: readonly Need[];
   /** Passes that it orders itself, as far as something depends on it. */
-  readonly uses?: readonly ("forward" | "gradient" | "tail" | "read")[];
+  readonly uses?: readonly ("forward" | "gradient" | "tail" | "read" | "relevance")[];
   /** Why it cannot map at this tap, and what would; null where it can. A missing gradient need not be named. */
   requires?(facts: TapFacts): Refusal | null;
   /** Cost of one map in plain forward passes; unless stated, one, and a backward pass where it differentiates. */

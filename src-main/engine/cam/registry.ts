@@ -1,6 +1,8 @@
 import type { MethodId } from "../../../shared/domain/methods.ts";
 import { ablationCam } from "./ablation-cam.ts";
 import { adCam } from "./ad-cam.ts";
+import { attentionRelevance } from "./attention-relevance.ts";
+import { attentionRollout } from "./attention-rollout.ts";
 import { cam } from "./cam.ts";
 import { clusterCam } from "./cluster-cam.ts";
 import { eigenCam } from "./eigen-cam.ts";
@@ -8,7 +10,9 @@ import { eigenGradCam } from "./eigen-grad-cam.ts";
 import { extendedCam } from "./extended-cam.ts";
 import { fdCam } from "./fd-cam.ts";
 import { fem } from "./fem.ts";
+import { fgCam, fgCamDenoised } from "./fg-cam.ts";
 import { finerCam } from "./finer-cam.ts";
+import { gradCamAttention } from "./grad-cam-attention.ts";
 import { gradCamElementwise } from "./grad-cam-elementwise.ts";
 import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
 import { gradCam } from "./grad-cam.ts";
@@ -16,6 +20,7 @@ import { hiResCam } from "./hirescam.ts";
 import { isCam } from "./is-cam.ts";
 import { kpcaCam } from "./kpca-cam.ts";
 import { layerCam } from "./layercam.ts";
+import { leGrad } from "./legrad.ts";
 import type { Method } from "./method.ts";
 import { reCam } from "./recam.ts";
 import { reciproCam } from "./recipro-cam.ts";
@@ -52,6 +57,12 @@ const methods = {
   recam: reCam,
   "vs-cam": vsCam,
   "extended-cam": extendedCam,
+  "fg-cam": fgCam,
+  "fg-cam-denoised": fgCamDenoised,
+  "attention-rollout": attentionRollout,
+  "attention-relevance": attentionRelevance,
+  "grad-cam-attention": gradCamAttention,
+  legrad: leGrad,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */

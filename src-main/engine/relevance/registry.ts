@@ -24,6 +24,12 @@ export function ruleOf(node: Node): RelevanceRule | undefined {
   return rules[node.domain ? `${node.domain}:${node.op}` : node.op];
 }
 
+/** Operators that may read codes: those that only move them about, and what makes numbers of them. */
+export const codeReaders: ReadonlySet<string> = new Set([
+  ...Object.keys(layoutRules),
+  "DequantizeLinear",
+]);
+
 /** Operators whose rules the paper's own code has; a sweep through any other goes by extended rules. */
 export const publishedOperators: ReadonlySet<string> = new Set(
   "Conv MaxPool AveragePool GlobalAveragePool BatchNormalization Relu Identity Dropout".split(" "),

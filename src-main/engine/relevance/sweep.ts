@@ -5,7 +5,7 @@ import { show } from "../gradients/known.ts";
 import { isFloat, numbersOf } from "../onnx/constant.ts";
 import type { Graph, Node, Shapes } from "../onnx/graph.ts";
 import { ancestorsOf, descendantsOf, producersOf } from "../onnx/walk.ts";
-import { publishedOperators, ruleOf } from "./registry.ts";
+import { codeReaders, publishedOperators, ruleOf } from "./registry.ts";
 import type { RelevanceContext, RelevanceRule } from "./rule.ts";
 import { factsOf } from "./signs.ts";
 
@@ -13,6 +13,8 @@ export interface Sweep {
   readonly graph: Graph;
   /** The value that holds the relevance, of the shape of `to`. */
   readonly relevance: string;
+  /** Of what the sweep wrote. */
+  readonly shapes: Shapes;
   /** Operators that the sweep went through by rules of ours, the paper's code having none. */
   readonly extended: readonly string[];
   /** BatchNormalization nodes on the way: none means that there were none, or that the exporter folded them. */
@@ -43,7 +45,13 @@ export function appendRelevance(options: {
   const facts = factsOf(graph, image);
   const producers = producersOf(graph);
   const onTheWay = ancestorsOf(graph, [from], new Set([to]));
-  const reached = new Set([...descendantsOf(graph, [to])].filter((name) => onTheWay.has(name)));
+  const holdsNumbers = (name: string) => {
+    const type = shapes.get(name)?.type ?? "f32";
+    return isFloat(type) || type === "i8" || type === "u8"; // codes stand for floats; indices and shapes do not
+  };
+  const reached = new Set(
+    [...descendantsOf(graph, [to])].filter((name) => onTheWay.has(name) && holdsNumbers(name)),
+  );
   const parts = new Map<string, readonly string[]>([[from, reached.has(from) ? [seed] : []]]);
   const extended = new Set<string>();
   let batchNorms = 0;
@@ -96,6 +104,11 @@ export function appendRelevance(options: {
       nodes: [...graph.nodes, ...written.nodes],
     },
     relevance,
+    shapes: new Map(
+      [...written.nodes.flatMap((node) => node.outputs), ...written.constants.keys()].map(
+        (name) => [name, written.shape(name)],
+      ),
+    ),
     extended: [...extended].toSorted(),
     batchNorms,
   };
@@ -123,7 +136,7 @@ function applyRule(node: Node, written: BackwardGraph, given: Given): ReturnType
   const readsCodes = node.inputs.some(
     (input, i) => given.wanted[i] && !isFloat(written.shape(input).type),
   );
-  if (readsCodes && node.op !== "DequantizeLinear") refuse("it works on codes, not on numbers");
+  if (readsCodes && !codeReaders.has(node.op)) refuse("it works on codes, not on numbers");
   const [relevance] = given.relevances;
   if (!relevance && node.op !== "Split") refuse("a second output is used");
   return rule({

@@ -17,6 +17,7 @@ import { createSession, type RuntimeOptions } from "./runtime.ts";
 import { seedFeeds, seedFrom, type Seed } from "./seed.ts";
 import { checkGradient, type SelfCheck } from "./self-check.ts";
 import { openReader } from "./reader.ts";
+import { openSweeper } from "./sweeper.ts";
 import type { TapKnowledge } from "./tap-knowledge.ts";
 
 /** Everything a session at one tap needs to know. */
@@ -50,6 +51,7 @@ export function openTap(plan: TapPlan): TapSession {
   });
   const reader = openReader(model, runtime);
   const { read: readValues } = reader;
+  const sweeper = openSweeper(model, runtime);
   return {
     description,
     tap,
@@ -61,6 +63,7 @@ export function openTap(plan: TapPlan): TapSession {
     tail: runTail,
     tailGradient,
     read: readValues,
+    relevance: sweeper.relevance,
     close,
   };
 
@@ -203,7 +206,7 @@ export function openTap(plan: TapPlan): TapSession {
   }
 
   async function close(): Promise<void> {
-    const opened = [forwards, gradients, tails, tailGradients, reader];
+    const opened = [forwards, gradients, tails, tailGradients, reader, sweeper];
     await Promise.all(opened.map((one) => one.close()));
   }
 }
