@@ -7,19 +7,21 @@ import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { withHansight } from "./in-process.ts";
 import {
+  addFitFlags,
   addJson,
   addMapFlags,
   addPreparationFlags,
   examples,
   overridesOf,
   placeOrNull,
+  type FitFlags,
   type MapFlags,
   type PreparationFlags,
 } from "./options.ts";
 import { mapAndReport } from "./map-and-report.ts";
 import { Terminal } from "./terminal.ts";
 
-export interface AuditFlags extends PreparationFlags, MapFlags {
+export interface AuditFlags extends PreparationFlags, MapFlags, FitFlags {
   readonly model: string;
   readonly out: string;
   readonly labels?: string;
@@ -38,7 +40,7 @@ export function auditCommand(): Command {
     .option("--labels <file>", message("cli.option.labels"))
     .option("--classes <file>", message("cli.option.classes"))
     .option("--evidence <file>", message("cli.option.evidence"));
-  addJson(addMapFlags(addPreparationFlags(command)));
+  addJson(addFitFlags(addMapFlags(addPreparationFlags(command))));
   examples(command, [
     "hansight audit photos --model resnet50.onnx --out photos.hansight",
     "hansight audit chest/images --model chest.onnx --labels chest/labels.csv \\",

@@ -3,15 +3,16 @@ import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import { quadrants } from "../../shared/domain/review.ts";
+import { fitWords } from "../../shared/messages/fit-words.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { exitCodes } from "./exit.ts";
 import { followJob } from "./in-process.ts";
-import type { MapFlags } from "./options.ts";
+import type { FitFlags, MapFlags } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface MapPlan {
-  readonly flags: MapFlags;
+  readonly flags: MapFlags & FitFlags;
   readonly isAgain: boolean;
   readonly beganMs: number;
 }
@@ -43,10 +44,19 @@ export async function mapAndReport(
     seed: flags.seed ?? 1,
     items: null,
     again: isAgain,
+    ...(flags.fitClasses || flags.fitMix
+      ? {
+          fit: {
+            classes: flags.fitClasses ? [...flags.fitClasses] : null,
+            mix: flags.fitMix ?? null,
+          },
+        }
+      : {}),
   });
   if (existing) terminal.say("cli.existing");
   const run = existing ?? (await followRun(hansight, auditId, jobId, terminal));
   if (!run) return;
+  if (run.fit) terminal.line(fitWords(run.fit, model.classNames));
 
   const built = await client.reports.build({
     auditId,
@@ -126,6 +136,7 @@ async function say(
     seconds,
     accuracy,
     run: run.no,
+    fit: run.fit ?? null,
     quadrants: summary.quadrants,
     suspects: summary.suspects.map(({ path, score, why }) => ({ item: path, score, why })),
   });

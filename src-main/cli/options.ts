@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Overrides } from "../../shared/contract/intake.ts";
 import { providers } from "../../shared/domain/device.ts";
+import { headMixes, type HeadMix } from "../../shared/domain/fit.ts";
 import { methodIds, type MethodId, type Target } from "../../shared/domain/methods.ts";
 import {
   presetIds,
@@ -64,6 +65,22 @@ export function addDevice(command: Command): Command {
       return name;
     },
   );
+}
+
+/** Flags of methods that learn from the labelled images first. */
+export interface FitFlags {
+  readonly fitClasses?: readonly string[];
+  readonly fitMix?: HeadMix;
+}
+
+export function addFitFlags(command: Command): Command {
+  return command
+    .option("--fit-classes <names>", message("cli.option.fit-classes"), (text) => text.split(","))
+    .option(
+      "--fit-mix <how>",
+      message("cli.option.fit-mix", { mixes: headMixes.join(", ") }),
+      oneOf(headMixes),
+    );
 }
 
 export function addJson(command: Command): Command {

@@ -2,10 +2,17 @@ import { Command } from "commander";
 import { message } from "../../shared/messages/catalogue.ts";
 import { openAudit, withHansight } from "./in-process.ts";
 import { mapAndReport } from "./map-and-report.ts";
-import { addJson, addMapFlags, examples, type MapFlags } from "./options.ts";
+import {
+  addFitFlags,
+  addJson,
+  addMapFlags,
+  examples,
+  type FitFlags,
+  type MapFlags,
+} from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
-interface RunFlags extends MapFlags {
+interface RunFlags extends MapFlags, FitFlags {
   readonly again?: boolean;
   readonly json?: boolean;
 }
@@ -16,10 +23,11 @@ export function runCommand(): Command {
     .description(message("cli.run.about"))
     .argument("<audit>")
     .option("--again", message("cli.option.again"));
-  addJson(addMapFlags(command));
+  addJson(addFitFlags(addMapFlags(command)));
   examples(command, [
     "hansight run chest.hansight",
     "hansight run chest.hansight --method recipro-cam",
+    "hansight run chest.hansight --method recam --fit-classes normal,nodule",
   ]);
   return command.action((folder: string, flags: RunFlags) =>
     withHansight(async (hansight) => {

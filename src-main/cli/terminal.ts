@@ -14,6 +14,7 @@ import {
 export class Terminal {
   readonly isJson: boolean;
   #bar: SingleBar | null = null;
+  #fit: SingleBar | null = null;
 
   constructor(isJson: boolean) {
     this.isJson = isJson;
@@ -52,23 +53,47 @@ export class Terminal {
 
   progress(job: Job): void {
     if (this.isJson) return;
+    if (job.fitting) {
+      this.#progressOfFit(job.fitting);
+      return;
+    }
+    this.#endFit();
     if (job.planned > 0 && !this.#bar) {
-      this.#bar = new SingleBar({
-        format: message("cli.progress"),
-        barsize: 32,
-        hideCursor: true,
-        noTTYOutput: !process.stderr.isTTY,
-        notTTYSchedule: 5000,
-        stream: process.stderr,
-      });
+      this.#bar = newBar("cli.progress");
       this.#bar.start(job.planned, job.tried, { failed: job.failed });
     }
     this.#bar?.setTotal(job.planned);
     this.#bar?.update(job.tried, { failed: job.failed });
   }
 
+  /** A bar of its own: a method learns before the first map. */
+  #progressOfFit({ done, of }: NonNullable<Job["fitting"]>): void {
+    if (!this.#fit) {
+      this.#fit = newBar("cli.progress.fitting");
+      this.#fit.start(of, done);
+    }
+    this.#fit.update(done);
+  }
+
+  #endFit(): void {
+    this.#fit?.stop();
+    this.#fit = null;
+  }
+
   endProgress(): void {
+    this.#endFit();
     this.#bar?.stop();
     this.#bar = null;
   }
+}
+
+function newBar(format: "cli.progress" | "cli.progress.fitting"): SingleBar {
+  return new SingleBar({
+    format: message(format),
+    barsize: 32,
+    hideCursor: true,
+    noTTYOutput: !process.stderr.isTTY,
+    notTTYSchedule: 5000,
+    stream: process.stderr,
+  });
 }

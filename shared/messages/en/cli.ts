@@ -3,6 +3,7 @@ import type { Message } from "../catalogue.ts";
 /** English: what the command line says. */
 export const cli = {
   "cli.progress": "  {bar} {value} of {total} tried, {failed} failed",
+  "cli.progress.fitting": "  {bar} {value} of {total} labelled images read",
   "cli.about": "Finds the images a classifier gets right for the wrong reason",
   "cli.audit.about": "Audit a folder of images with a model: maps, metrics, suspects, report",
   "cli.run.about": "Go on with an audit's unfinished run, or start another",
@@ -33,6 +34,9 @@ export const cli = {
   "cli.option.method": "map method: {methods}",
   "cli.option.device":
     "where models run: {devices}; auto takes what agrees with the CPU and is faster",
+  "cli.option.fit-classes":
+    "for methods that learn first: classes to learn from, separated by commas (default: all with five labelled images)",
+  "cli.option.fit-mix": "how the learnt weights join the model's: {mixes} (default product)",
   "cli.option.tap": "layer to explain (default: found from the graph)",
   "cli.option.target": "predicted, label, top-2 or a class index; explain takes several, 3,5,8",
   "cli.option.seed": "seed of every sample (default 1)",

@@ -257,6 +257,12 @@ export const reportDocument = {
   "document.methods.weights.compiled": "by a compiled gradient",
   "document.methods.weights.none": "without a gradient",
   "document.methods.class-free": "The map is the same for every class.",
+  "document.methods.zero": "Zero",
+  "document.methods.zero.natural": "means no evidence",
+  "document.methods.zero.baseline": "is the score of an empty layer",
+  "document.methods.zero.none":
+    "means nothing: each map’s smallest value was taken off before it was measured",
+  "document.methods.learnt": "Learnt before mapping",
   "document.methods.target": "Target",
   "document.methods.target.predicted": "score of the predicted class",
   "document.methods.target.label": "score of the class given",

@@ -32,6 +32,7 @@ export function runsTable(models: readonly Model[], software: ReportData["softwa
         seed: run.seed,
         secondMethod: run.secondMethod,
         gradient: run.gradient,
+        ...(run.fit ? { fit: run.fit } : {}),
         preparation: byId.get(run.modelId)?.preparation,
       }),
       run.startedAt,

@@ -3,6 +3,7 @@ import { mapFlags, methods } from "../../../../shared/domain/methods.ts";
 import type { MetricId, ScoreId } from "../../../../shared/domain/metrics.ts";
 import { formatRaw } from "../../../../shared/heatmap/legend.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
+import { fitWords } from "../../../../shared/messages/fit-words.ts";
 import { percentile } from "../../../../shared/statistics/percentile.ts";
 import type { ReportItem } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
@@ -38,12 +39,17 @@ function factsOf(run: Run, { audit, model }: DocumentContext["data"]): Fact[] {
   const facts = methods[run.method];
   const [, height, width] = run.tap.grid;
   const prepared = audit.models.find(({ id }) => id === run.modelId)?.preparation;
+  const classNames = audit.models.find(({ id }) => id === run.modelId)?.classNames ?? [];
   const second = run.secondMethod && methods[run.secondMethod];
   return [
     [message("document.methods.method"), methodWords(run.method)],
     [message("document.methods.does"), `${facts.description}.`],
     [message("document.methods.weakness"), `${facts.weakness}.${classFree(facts.isClassSpecific)}`],
+    [message("document.methods.zero"), message(`document.methods.zero.${facts.zero}`)],
     [message("document.methods.weights"), message(`document.methods.weights.${run.gradient}`)],
+    ...(run.fit
+      ? [[message("document.methods.learnt"), `${fitWords(run.fit, classNames)}.`] satisfies Fact]
+      : []),
     [message("document.methods.target"), targetWords(run, audit.classes)],
     [
       message("document.methods.grid"),
