@@ -1,8 +1,9 @@
 import type { TapSession } from "../../shared/domain/engine.ts";
-import type { Target } from "../../shared/domain/methods.ts";
+import { methods as facts, type Target } from "../../shared/domain/methods.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { fromZero } from "../../shared/heatmap/zero.ts";
 import { explainClasses } from "./cam/explain-classes.ts";
 import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
 import type { Method } from "./cam/method.ts";
@@ -182,8 +183,9 @@ export class MapRun {
       const cells = artefactCells(read.artefacts, grid);
       const { text = null, ...artefacts } = cells;
       const nullMap = await this.#nullMap(explained.target);
+      const map = fromZero(made.map, facts[this.#method.id].zero);
       const measured = measureAll({
-        map: made.map,
+        map,
         h,
         w,
         evidence,
@@ -192,13 +194,13 @@ export class MapRun {
         artefacts,
         nullMap,
       });
-      const sampled = await this.#sampled(read, explained, made.map);
+      const sampled = await this.#sampled(read, explained, map);
       return {
         ...base,
         map: made.map,
         mapDims: [h, w],
         metrics: { ...measured, ...sampled },
-        artefacts: artefactShares(made.map, cells),
+        artefacts: artefactShares(map, cells),
       };
     } catch (cause) {
       return {
@@ -229,9 +231,10 @@ export class MapRun {
     const target: Target =
       asked.kind === "top-2" ? asked : { kind: "class", index: explained.target };
 
-    const second = this.#second
-      ? (await this.#explain([read.input], [read], [this.#second], target))[0].maps[0].map
-      : null;
+    const [other] = this.#second
+      ? await this.#explain([read.input], [read], [this.#second], target)
+      : [];
+    const second = this.#second && fromZero(other.maps[0].map, facts[this.#second.id].zero);
 
     const moved = shifts.map(([dx, dy]) => shiftInput(image, layout, dx, dy));
     const ofMoved = await this.#explain(
@@ -243,7 +246,8 @@ export class MapRun {
     const back = ofMoved.map(({ maps: [one] }, i) => {
       const [dx, dy] = shifts[i];
       const { widthPx, heightPx } = this.spec.preparation;
-      return one.map && shiftMapBack(one.map, [h, w], (dx * w) / widthPx, (dy * h) / heightPx);
+      const from = fromZero(one.map, facts[this.#method.id].zero);
+      return from && shiftMapBack(from, [h, w], (dx * w) / widthPx, (dy * h) / heightPx);
     });
 
     const covered = blurCells(image, layout, [h, w], hottestCells(map, necessityTest.share));
@@ -271,7 +275,7 @@ export class MapRun {
       kind: "class",
       index: target,
     });
-    const map = explained.maps[0].map;
+    const map = fromZero(explained.maps[0].map, facts[this.#method.id].zero);
     this.#nullMaps.set(target, map);
     return map;
   }

@@ -1,9 +1,11 @@
 import type { Run } from "../../shared/contract/audits.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { quadrantOf } from "../../shared/domain/quadrant.ts";
 import type { Judgement, Verdict } from "../../shared/domain/review.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
+import { fromZero } from "../../shared/heatmap/zero.ts";
 import { summarise as summariseMap } from "../../shared/heatmap/summary.ts";
 import { EngineStopped } from "../engine/client.ts";
 import type { EngineRequests } from "../engine/protocol.ts";
@@ -119,7 +121,9 @@ async function makePlate(
   if (!made) return null;
   const inside = run ? store.measure(run.id, item)?.measures.inside_energy : null;
   const insideEnergy = typeof inside === "number" ? inside : null;
-  return { item, ...made, shapes, summary: map ? summariseMap({ ...map, insideEnergy }) : "" };
+  const values = map && run && fromZero(map.values, methods[run.method].zero);
+  const summary = map && values ? summariseMap({ ...map, values, insideEnergy }) : "";
+  return { item, ...made, shapes, summary };
 }
 
 type PlateRequest = EngineRequests["plate"]["in"];

@@ -4,6 +4,7 @@ import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence
 import { metricIds, scoreIds } from "../../shared/domain/metrics.ts";
 import { areaOfShape } from "../../shared/geometry/coverage.ts";
 import { summarise } from "../../shared/heatmap/summary.ts";
+import { fromZero } from "../../shared/heatmap/zero.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { historyWords } from "./action-words.ts";
 import type { OpenedAudit } from "./opened-audit.ts";
@@ -34,7 +35,13 @@ export function itemDetail({ store }: OpenedAudit, runId: RunId | null, no: Item
     ),
     why: measure?.why ?? null,
     evidenceLevel: measure?.evidenceLevel ?? null,
-    summary: map ? summarise({ ...map, insideEnergy: numberOrNull(measures.inside_energy) }) : null,
+    summary: map
+      ? summarise({
+          ...map,
+          values: fromZero(map.values, map.zero),
+          insideEnergy: numberOrNull(measures.inside_energy),
+        })
+      : null,
     map: map && {
       width: map.width,
       height: map.height,

@@ -3,6 +3,8 @@ import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
+import { methods, type MethodFacts } from "../../shared/domain/methods.ts";
+import { fromZero } from "../../shared/heatmap/zero.ts";
 import { sectors } from "../../shared/heatmap/summary.ts";
 import type { AuditReader } from "./audit-reader.ts";
 import type { HistoryEntry, Judgements, StoredRegion } from "./judgements.ts";
@@ -34,6 +36,8 @@ export interface MapDetail extends StoredMap {
     readonly w: number;
     readonly h: number;
   };
+  /** What its numbers' zero means, by its method. */
+  readonly zero: MethodFacts["zero"];
   readonly sectors: readonly number[];
 }
 
@@ -64,7 +68,9 @@ export function readDetail(
 function mapDetail(store: AuditReader, run: RunId, item: Item): MapDetail | null {
   const map = store.readMap(run, item.no);
   if (!map) return null;
-  const { classNames } = store.model(store.runById(run).modelId);
+  const { modelId, method } = store.runById(run);
+  const { classNames } = store.model(modelId);
+  const { zero } = methods[method];
   const { seen } = map;
   const { width, height } = item;
   return {
@@ -74,6 +80,7 @@ function mapDetail(store: AuditReader, run: RunId, item: Item): MapDetail | null
       seen && width && height
         ? { x: seen.x / width, y: seen.y / height, w: seen.width / width, h: seen.height / height }
         : { x: 0, y: 0, w: 1, h: 1 },
-    sectors: sectors(map.values, map.height, map.width),
+    zero,
+    sectors: sectors(fromZero(map.values, zero), map.height, map.width),
   };
 }
