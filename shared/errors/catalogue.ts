@@ -2,6 +2,7 @@ import { audits } from "./areas/audits.ts";
 import { datasets } from "./areas/datasets.ts";
 import { gradients } from "./areas/gradients.ts";
 import { images } from "./areas/images.ts";
+import { inside } from "./areas/inside.ts";
 import { internal } from "./areas/internal.ts";
 import { models } from "./areas/models.ts";
 import { places } from "./areas/places.ts";
@@ -20,6 +21,7 @@ export const catalogue = {
   ...datasets,
   ...gradients,
   ...images,
+  ...inside,
   ...internal,
   ...models,
   ...places,
