@@ -25,6 +25,7 @@ export const methodIds = [
   "recam",
   "vs-cam",
   "extended-cam",
+  "rcs-mlff",
   "fg-cam",
   "fg-cam-denoised",
   "attention-rollout",
@@ -348,6 +349,19 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
       "Gradient times activation, drawn with a Gaussian on each cell's receptive field, as wide as it is effective",
     weakness:
       "Reconstructed from its summary; its numbers are HiResCAM's, the Gaussians are how it is drawn",
+  },
+  "rcs-mlff": {
+    label: "RCS-MLFF",
+    paper: "Meng et al. 2019",
+    url: "https://arxiv.org/abs/1901.07683",
+    cost: "forwards",
+    status: "post-hoc-surrogate",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "What tells the class from each of five representative rivals, joined, and sharpened by a finer layer",
+    weakness:
+      "The paper trains a network per pair of classes; here all pairs share one. In multi-label models a pair is no log-odds",
   },
   "fg-cam": {
     label: "FG-CAM",

@@ -1,4 +1,6 @@
+import type { TapDescription } from "./model.ts";
 import type { RelevancePath } from "./relevance.ts";
+import type { Tensor } from "./tensor.ts";
 
 /**
  * What the graph of a model shows beyond its taps: what some methods look for. Names are values of the graph, to be read through
@@ -9,6 +11,10 @@ export interface ModelStructure {
   readonly isReadable: boolean;
   /** Neighbourhoods that a vision graph network builds of its own grid, in the order of its blocks. */
   readonly vertexGraphs: readonly VertexGraph[];
+  /** All layers that maps can be read from, the default among them. */
+  readonly layers: readonly TapDescription[];
+  /** Rows `[C,D]` of the last matrix before the logits; the same tensor each time, null where the last layer is none. */
+  readonly classRows: () => Tensor | null;
   /** How an explanation is swept back to the layer; null in an engine that cannot. */
   readonly relevance: RelevancePath | null;
   /** Where tokens attend to each other; null where nothing does. */
@@ -57,6 +63,8 @@ export type AttentionStructure =
 export const noStructure: ModelStructure = {
   isReadable: false,
   vertexGraphs: [],
+  layers: [],
+  classRows: () => null,
   relevance: null,
   attention: null,
 };

@@ -13,6 +13,7 @@ import type { Model } from "./onnx/wire.ts";
 import { findAttentionSites } from "./passes/attention-sites.ts";
 import { freeBatch } from "./passes/batch.ts";
 import { appendBlockScores } from "./passes/block-scores.ts";
+import { findClassRows } from "./passes/class-rows.ts";
 import { costOf } from "./passes/cost.ts";
 import { defuse } from "./passes/defuse.ts";
 import { findTooLarge, fold } from "./passes/fold.ts";
@@ -199,13 +200,20 @@ export function shareOf(model: AnalysedModel, part: Graph): number {
 
 /** What the graph shows beyond its taps, for the methods that look for it. */
 export function structureOf(model: AnalysedModel, tap: TapDescription): ModelStructure {
-  const { graph, shapes } = model;
+  const { graph, shapes, logits } = model;
   return {
     isReadable: true,
     vertexGraphs: findVertexGraphs(graph, shapes),
+    layers: [tap, ...model.taps.filter(({ name }) => name !== tap.name)],
+    classRows: once(() => findClassRows(graph, shapes, logits.name, logits.classes)),
     relevance: relevancePathTo(model, tap),
     attention: attentionOf(model),
   };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => (found ??= { value: find() }).value;
 }
 
 function attentionOf({ graph, shapes, image, logits }: AnalysedModel): AttentionStructure | null {

@@ -23,6 +23,7 @@ import { layerCam } from "./layercam.ts";
 import { leGrad } from "./legrad.ts";
 import type { Method } from "./method.ts";
 import { reCam } from "./recam.ts";
+import { rcsMlff } from "./rcs-mlff.ts";
 import { reciproCam } from "./recipro-cam.ts";
 import { scoreCam } from "./score-cam.ts";
 import { smoothGradCamPlusPlus } from "./smooth-grad-cam-plus-plus.ts";
@@ -57,6 +58,7 @@ const methods = {
   recam: reCam,
   "vs-cam": vsCam,
   "extended-cam": extendedCam,
+  "rcs-mlff": rcsMlff,
   "fg-cam": fgCam,
   "fg-cam-denoised": fgCamDenoised,
   "attention-rollout": attentionRollout,

@@ -1,7 +1,9 @@
 import type { Reading, ReadScore, TapSession } from "../../../shared/domain/engine.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { compileReading, type AnalysedModel, type ReadingGraph } from "../compile.ts";
-import { toConstant, toImages, toTensor } from "./feed.ts";
+import type { Constant } from "../onnx/graph.ts";
+import { joinRows } from "./crossing.ts";
+import { rowsOf, toConstant, toImages, toTensor } from "./feed.ts";
 import { Lazy } from "./lazy.ts";
 import { createSession, type RuntimeOptions, type RuntimeSession } from "./runtime.ts";
 
@@ -28,13 +30,22 @@ export function openReader(
     const lazy = opened.get(key) ?? new Lazy(() => open(names, wanted));
     opened.set(key, lazy);
     const { session, logits, gradients, seed: seedName } = await lazy.get();
-    const feeds = new Map([[model.image.name, toImages(model, images)]]);
-    if (seed && seedName) feeds.set(seedName, toConstant(seed));
-    const results = await session.run(feeds);
+    const [rows = 0] = images.dims;
+    const step = model.fixedBatch ?? rows;
+    const runs: ReadonlyMap<string, Constant>[] = [];
+    for (let from = 0; from < rows; from += step) {
+      const feeds = new Map([[model.image.name, toImages(model, rowsOf(images, from, step))]]);
+      if (seed && seedName) feeds.set(seedName, toConstant(rowsOf(seed, from, step)));
+      runs.push(await session.run(feeds));
+    }
+    const joined = (name: string) => {
+      const parts = runs.flatMap((run) => run.get(name) ?? []);
+      return toTensor(runs.length === 1 ? parts[0] : joinRows(parts, rows));
+    };
     const tensors = (pairs: Iterable<readonly [string, string]>) =>
-      new Map([...pairs].map(([name, value]) => [name, toTensor(results.get(value))]));
+      new Map([...pairs].map(([name, value]) => [name, joined(value)]));
     return {
-      logits: toTensor(results.get(logits)),
+      logits: joined(logits),
       values: tensors(names.map((name) => [name, name])),
       gradients: tensors(gradients),
     };
