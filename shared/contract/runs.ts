@@ -49,7 +49,13 @@ export const runs = {
     .output(z.custom<ModelDescription>((value) => typeof value === "object" && value !== null)),
   /** `existing`: a finished run with the same inputs, offered instead of making it again (RX-72). */
   create: oc
-    .input(runPlanSchema.extend({ again: z.boolean() }))
+    .input(
+      runPlanSchema.extend({
+        again: z.boolean(),
+        /** Whether the reliability sheet is made after the run, where there is none. */
+        sheet: z.boolean().default(true),
+      }),
+    )
     .output(z.strictObject({ jobId: jobIdSchema.nullable(), existing: runSchema.nullable() })),
   jobs: oc.input(inAudit).output(z.array(jobSchema)),
   watch: oc.input(inAudit).output(eventIterator(z.array(jobSchema))),

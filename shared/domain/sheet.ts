@@ -87,8 +87,15 @@ export interface MeasuredSheet {
   readonly steps: readonly SheetStep[];
   /** Mean over the steps of the mean Spearman; the unrandomised step is not in it. */
   readonly area: number | null;
-  /** Maps of the unrandomised model that a run had stored, and how many were made again bit by bit. */
-  readonly stepZero: { readonly compared: number; readonly exact: number };
+  /**
+   * Maps that a run had stored, made again on the processor before any weight was changed: how many, how many bit by bit, and the
+   * largest difference as a share of the map's largest value (a run on another device rounds otherwise).
+   */
+  readonly stepZero: {
+    readonly compared: number;
+    readonly exact: number;
+    readonly difference: number | null;
+  };
   readonly isClassSpecific: boolean;
   /** Spearman between the maps of the predicted class and of a random other one; 1 by construction where not class-specific. */
   readonly randomLogit: SheetFigure;

@@ -107,6 +107,8 @@ export interface SheetSpec {
   readonly preparation: Preparation;
   readonly tap: string;
   readonly method: MethodId;
+  /** What its method learnt on the model as it is: no weight of it, so it stays. */
+  readonly fitted: Fitted | null;
   readonly seed: number;
   /** Drawn in this order. */
   readonly items: readonly SheetItem[];

@@ -49,6 +49,7 @@ export class SheetRun {
         },
         method: methodById(id),
         isClassSpecific: methodFacts[id].isClassSpecific,
+        fitted: spec.fitted,
         images,
         unreadable: spec.items.length - images.length,
         dims: stackInputs([new Float32Array(size)], preparation).dims,

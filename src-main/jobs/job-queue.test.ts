@@ -172,6 +172,67 @@ describe("the job queue", () => {
     expect(order).toEqual(["second", "first"]);
   });
 
+  it("lets a run by at the next checkpoint of a reliability sheet, which then goes on", async () => {
+    const queue = new JobQueue();
+    const order: string[] = [];
+    const pace = steps();
+    const sheet = queue.add({
+      kind: "sheet",
+      title: "sheet",
+      work: async (control) => {
+        control.setRunning();
+        for (let part = 1; part <= 2; part++) {
+          await pace.step();
+          order.push(`sheet ${part}`);
+          await control.checkpoint();
+        }
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const running = steps();
+    const run = queue.add({
+      kind: "run",
+      title: "run",
+      work: async () => {
+        await running.step();
+        order.push("run");
+      },
+    });
+    await pace.go();
+    expect(queue.get(sheet.id)?.state).toBe("waiting");
+    await running.go();
+    await queue.ended(run.id);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(queue.get(sheet.id)?.state).toBe("running");
+    await pace.go();
+    expect((await queue.ended(sheet.id)).state).toBe("done");
+    expect(order).toEqual(["sheet 1", "run", "sheet 2"]);
+  });
+
+  it("ends what a job queues while everything is being closed", async () => {
+    const queue = new JobQueue();
+    let isBegun = false;
+    const pace = steps();
+    queue.add({
+      kind: "run",
+      title: "run",
+      work: async () => {
+        await pace.step();
+        queue.add({
+          kind: "sheet",
+          title: "after it",
+          work: () => Promise.resolve(void (isBegun = true)),
+        });
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const closed = queue.close();
+    await pace.go();
+    await closed;
+    expect(queue.list().map(({ state }) => state)).toEqual(["done", "cancelled"]);
+    expect(isBegun).toBe(false);
+  });
+
   it("says waiting, not running, of a resumed run whose turn has not come", async () => {
     const queue = new JobQueue();
     const pace = steps();

@@ -60,13 +60,15 @@ interface Entry {
 }
 
 /**
- * The jobs of one audit. Runs go one after another, since they share the map engine; everything else starts at once.
+ * The jobs of one audit. Runs go one after another, since they share the map engine, and reliability sheets go when no run
+ * wants it; everything else starts at once.
  * A job's state only moves along the table of `review-experience.md` 6.5, and each change is announced to watchers.
  */
 export class JobQueue {
   #entries = new Map<JobId, Entry>();
   #watchers = new Set<() => void>();
   readonly #lane: Lane;
+  #isClosing = false;
   readonly #now: () => number;
 
   /** `lane` is shared by all whose runs use one map engine. */
@@ -101,6 +103,7 @@ export class JobQueue {
       settled: Promise.resolve(),
     };
     this.#entries.set(id, entry);
+    if (this.#isClosing) this.cancel(id, true); // queued by one that ends
     entry.settled = this.#begin(entry);
     this.#announce();
     return entry.job;
@@ -157,6 +160,7 @@ export class JobQueue {
 
   /** Stops what is under way and waits for it. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const { job } of this.#entries.values()) this.cancel(job.id, true);
     await Promise.all([...this.#entries.values()].map(({ settled }) => settled));
   }
@@ -214,10 +218,25 @@ export class JobQueue {
         continue;
       }
       signal.throwIfAborted();
-      if (entry.plan.kind !== "run" || entry.leaveLane) return;
+      const { kind } = entry.plan;
+      if (kind !== "run" && kind !== "sheet") return;
+      if (entry.leaveLane) {
+        // What nobody has to wait for lets others by at every checkpoint.
+        if (kind === "run" || !this.#lane.isWanted) return;
+        this.#leaveLane(entry);
+        this.#set(entry, { state: "waiting", etaSeconds: null });
+        entry.leaveLane = await this.#lane.enter();
+        if (this.#isWaiting(entry)) this.#set(entry, { state: "running" });
+        continue;
+      }
       const leave = await this.#lane.enter();
       entry.leaveLane = leave;
     }
+  }
+
+  /** As it is by now: a person may have paused or cancelled it. */
+  #isWaiting({ job }: Entry): boolean {
+    return job.state === "waiting";
   }
 
   #leaveLane(entry: Entry): void {

@@ -12,6 +12,7 @@ import type { EngineItem } from "../engine/protocol.ts";
 import { runIdentity } from "../store/runs.ts";
 import { commitWhenRoom } from "./commit-when-room.ts";
 import { finishRun } from "./finish-run.ts";
+import { startSheet, usualSheet } from "./reliability-sheet.ts";
 import { fitPhase } from "./fit-phase.ts";
 import { planFit } from "./fit-plan.ts";
 import { JobCancelled, type JobControl } from "./job-queue.ts";
@@ -35,7 +36,7 @@ export interface StartedRun {
 export async function startRun(
   audit: OpenedAudit,
   engine: EngineClient,
-  plan: RunPlan & { readonly again: boolean },
+  plan: RunPlan & { readonly again: boolean; readonly sheet?: boolean },
 ): Promise<StartedRun> {
   const { store } = audit;
   const model = store.model(plan.modelId);
@@ -82,7 +83,10 @@ export async function startRun(
     identity,
   };
   const run = store.createRun(made, null, learning);
-  return { job: queueRun(audit, engine, run, { isPaused: false }), existing: null };
+  return {
+    job: queueRun(audit, engine, run, { isPaused: false, withSheet: plan.sheet ?? true }),
+    existing: null,
+  };
 }
 
 /** Puts back, paused, what an earlier host left unfinished (RX-69). */
@@ -122,7 +126,7 @@ function queueRun(
   audit: OpenedAudit,
   engine: EngineClient,
   run: Run,
-  { isPaused }: { readonly isPaused: boolean },
+  { isPaused, withSheet = true }: { readonly isPaused: boolean; readonly withSheet?: boolean },
 ): Job {
   return audit.jobs.add({
     kind: "run",
@@ -133,7 +137,10 @@ function queueRun(
     failed: run.failed,
     isPaused,
     onCancelledEarly: () => audit.store.setRunState(run.id, "cancelled"),
-    work: (control) => work(audit, engine, run.id, control),
+    work: async (control) => {
+      await work(audit, engine, run.id, control);
+      if (withSheet) startSheet(audit, engine, { ...usualSheet, run: run.id });
+    },
   });
 }
 

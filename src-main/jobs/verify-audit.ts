@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { methods } from "../../shared/domain/methods.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { OpenedAudit } from "./opened-audit.ts";
@@ -49,6 +50,8 @@ export async function* verifyAudit({ store, folder }: OpenedAudit): AsyncGenerat
       await new Promise((resolve) => setImmediate(resolve)); // the host answers others in between
     }
   }
+  for (const { method } of store.changedSheets())
+    problems.push(message("jobs.verify.sheet", { method: methods[method].label }));
   const exports = join(folder, "exports");
   const manifest = readManifest(folder);
   if (built.length > 0 && !manifest) problems.push(message("jobs.verify.no-manifest"));

@@ -2,6 +2,7 @@ import { implement } from "@orpc/server";
 import { runs as contract } from "../../shared/contract/runs.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import type { AuditId, JobId } from "../../shared/domain/ids.ts";
+import { startSheet, usualSheet } from "../jobs/reliability-sheet.ts";
 import { resumeRun, startRun } from "../jobs/run-job.ts";
 import type { Deps } from "./deps.ts";
 
@@ -36,9 +37,10 @@ export function runRoutes({ audits, engines }: Pick<Deps, "audits" | "engines">)
       const job = audit.jobs.resume(input.jobId);
       const isOver =
         job.state === "cancelled" || job.state === "failed" || job.state === "done-faults";
-      return isOver && job.kind === "run" && job.run
-        ? resumeRun(audit, engines.maps, job.run)
-        : job;
+      if (!isOver || !job.run) return job;
+      if (job.kind === "sheet")
+        return startSheet(audit, engines.maps, { ...usualSheet, run: job.run }).job ?? job;
+      return job.kind === "run" ? resumeRun(audit, engines.maps, job.run) : job;
     }),
     cancel: route.cancel.handler(async ({ input }) =>
       (await jobOf(input)).jobs.cancel(input.jobId),

@@ -7,6 +7,7 @@ import type { Item } from "../../shared/domain/item.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
+import type { MethodId } from "../../shared/domain/methods.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { ColumnData } from "./columns.ts";
 import type { LastAction } from "./commands.ts";
@@ -212,14 +213,19 @@ export abstract class AuditReader {
     return this.tables.sheets.of(this.sheetKey(id));
   }
 
+  /** The sheet of a method at a layer of a model; null where none was made. */
+  sheetOf(key: SheetKey): ReliabilitySheet | null {
+    return this.tables.sheets.of(key);
+  }
+
   /** What a sheet of this run's maps is made for. */
   sheetKey(id: RunId): SheetKey {
     const { modelId, tap, method, fit } = this.tables.runs.byId(id);
     return { modelId, tap: tap.name, method, fitSha256: fit?.sha256 ?? null };
   }
 
-  /** Sheets that differ from what the record says of them, by their id. */
-  changedSheets(): string[] {
+  /** Sheets that differ from what the record says of them. */
+  changedSheets(): { readonly id: string; readonly method: MethodId }[] {
     return this.tables.sheets.changed();
   }
 

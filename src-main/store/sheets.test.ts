@@ -39,7 +39,7 @@ function sheet(changes: Partial<ReliabilitySheet> = {}): ReliabilitySheet {
       { layers: ["fc"], spearman: figure, ssim: figure, hog: figure, complexityRise: figure },
     ],
     area: 0.125,
-    stepZero: { compared: 16, exact: 16 },
+    stepZero: { compared: 16, exact: 16, difference: 0 },
     isClassSpecific: true,
     randomLogit: figure,
     isHeadOnlySame: null,
@@ -89,17 +89,18 @@ describe("reliability sheets in the store", () => {
   it("that say something else than the record are found", () => {
     const { store, run } = sampleAudit();
     store.addSheet(store.sheetKey(run), sheet({ verdict: "failed" }));
+    const changed = { id: sheetId(made), method: "cam" };
     const forged = JSON.stringify(sheet());
     // Nobody else may reach the tables; whoever edits the file can.
     store["tables"].connection.run("UPDATE sheet SET verdict = 'passed', content = ?", forged);
     expect(store.runById(run).sheet).toBe("passed");
-    expect(store.changedSheets()).toEqual([sheetId(made)]);
+    expect(store.changedSheets()).toEqual([changed]);
     store.rebuildState();
     expect(store.changedSheets()).toEqual([]);
     store["tables"].connection.run("UPDATE sheet SET verdict = 'passed'");
-    expect(store.changedSheets()).toEqual([sheetId(made)]);
+    expect(store.changedSheets()).toEqual([changed]);
     store["tables"].connection.run("DELETE FROM sheet");
-    expect(store.changedSheets()).toEqual([sheetId(made)]);
+    expect(store.changedSheets()).toEqual([changed]);
   });
 
   it("have the same name for the same model and preparation, and another for another", () => {

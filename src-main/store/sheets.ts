@@ -78,8 +78,8 @@ export class Sheets {
       if (action === sheetAction) this.#put(after as SheetEntry, no); // written by add
   }
 
-  /** Sheets that the table holds otherwise than the record, or not at all, by their id. */
-  changed(): string[] {
+  /** Sheets that the table holds otherwise than the record, or not at all. */
+  changed(): { readonly id: string; readonly method: MethodId }[] {
     const said = new Map<string, string>();
     for (const { action, after } of this.#record.all())
       if (action === sheetAction) {
@@ -98,7 +98,10 @@ export class Sheets {
     );
     const keys = new Set([...said.keys(), ...held.keys()]);
     const differing = [...keys].filter((key) => said.get(key) !== held.get(key));
-    return differing.map((key) => (JSON.parse(key) as string[])[4]); // put together above
+    return differing.map((key) => {
+      const [, , method, , id] = JSON.parse(key) as [string, string, MethodId, string, string]; // put together above
+      return { id, method };
+    });
   }
 
   #put({ key, sheet }: SheetEntry, recordNo: number): void {

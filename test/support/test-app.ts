@@ -90,6 +90,7 @@ export async function startDemoRun({ client }: Hansight, auditId: AuditId, again
     seed: 1,
     items: null,
     again,
+    sheet: false,
   });
 }
 

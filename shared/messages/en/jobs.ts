@@ -4,6 +4,7 @@ import type { Message } from "../catalogue.ts";
 export const jobs = {
   "jobs.run.title": "Run {no}, {method}",
   "jobs.report.title": "Report",
+  "jobs.sheet.title": "Reliability sheet of run {no}, {method}",
   "jobs.queue.suspects": "Suspects {n}, run {run}",
   "jobs.queue.random": "Random sample",
   "jobs.note.preparation.proven":
@@ -49,6 +50,7 @@ export const jobs = {
   "jobs.verify.log-differs": "record.log has another line",
   "jobs.verify.log-missing": "record.log lacks it",
   "jobs.verify.log-longer": "record.log goes on after the last entry",
+  "jobs.verify.sheet": "The reliability sheet of {method} differs from the record",
   "jobs.verify.file-changed": "{name} differs from its hash: {was} bytes then, {is} bytes now",
   "jobs.verify.no-manifest": "The manifest of the exported files is not there, or cannot be read",
   "jobs.verify.manifest-differs": "The manifest has another hash of {name} than the record",

@@ -1,4 +1,5 @@
 import type { TapSession } from "../../../shared/domain/engine.ts";
+import type { Fitted } from "../../../shared/domain/fit.ts";
 import {
   sheetFigure,
   sheetRules,
@@ -47,6 +48,8 @@ export interface SanityRequest {
   readonly model: SanityModel;
   readonly method: Method;
   readonly isClassSpecific: boolean;
+  /** What the method learnt, for one that learns. */
+  readonly fitted?: Fitted | null;
   /** In the order drawn: the first ones are taken where maps are costly. */
   readonly images: readonly SanityImage[];
   readonly unreadable: number;
@@ -229,7 +232,7 @@ class MapMaker {
     images: readonly SanityImage[],
     targets: readonly number[],
   ): Promise<Map2d[]> {
-    const { method, layout, inputSpread } = this.#request;
+    const { method, layout, inputSpread, fitted = null } = this.#request;
     const explained = await explainBatch({
       session,
       methods: [method],
@@ -239,6 +242,7 @@ class MapMaker {
       labels: targets,
       randomSeeds: images.map(({ randomSeed }) => randomSeed),
       inputSpread,
+      fitted,
     });
     return explained.map(({ maps: [one] }) => one.map);
   }
@@ -276,10 +280,26 @@ function compareStored(
   targets: readonly number[],
   maps: readonly Map2d[],
 ): MeasuredSheet["stepZero"] {
-  const compared = images.flatMap(({ stored }, i) =>
-    stored && stored.target === targets[i] ? [isSame(stored.map, maps[i])] : [],
+  const pairs = images.flatMap(({ stored }, i) =>
+    stored && stored.target === targets[i] ? [[stored.map, maps[i]] as const] : [],
   );
-  return { compared: compared.length, exact: compared.filter(Boolean).length };
+  return {
+    compared: pairs.length,
+    exact: pairs.filter(([was, is]) => isSame(was, is)).length,
+    difference:
+      pairs.length > 0 ? Math.max(...pairs.map(([was, is]) => differenceOf(was, is))) : null,
+  };
+}
+
+/** As a share of the largest value of `was`. */
+function differenceOf(was: Float32Array, is: Map2d): number {
+  if (!is || is.length !== was.length) return 1;
+  let [most, largest] = [0, 0];
+  for (const [i, value] of was.entries()) {
+    most = Math.max(most, Math.abs(value - is[i]));
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return largest > 0 ? most / largest : most;
 }
 
 /** Bit by bit. */

@@ -17,7 +17,7 @@ export interface RunRow {
 /** Runs newest first, each with its latest job; a run without one shows what the store last knew. */
 export function runRows(runs: readonly Run[], jobs: readonly Job[]): RunRow[] {
   const latest = new Map<RunId, Job>();
-  for (const job of jobs) if (job.run !== null) latest.set(job.run, job);
+  for (const job of jobs) if (job.kind === "run" && job.run !== null) latest.set(job.run, job);
   return runs.toReversed().map((run) => {
     const job = latest.get(run.id) ?? null;
     const state = job?.state ?? storedState(run);
