@@ -305,7 +305,8 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     status: "reconstruction",
     isClassSpecific: true,
     zero: "natural",
-    description: "Grad-CAM handed on to cells with like features, where their neighbours agree",
+    description:
+      "Grad-CAM handed on along attention, or likeness of features, where neighbours agree",
     weakness:
       "On the sample set it marks 4 % less background than direct coupling, but at CAM's precision finds less than CAM: 0.36 of findings against 0.71",
   },
