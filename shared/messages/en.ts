@@ -14,6 +14,7 @@ import { report } from "./en/report.ts";
 import { reportDocument } from "./en/report-document.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
+import { sheet } from "./en/sheet.ts";
 
 /** English, by area: one file per screen or reader. Keys begin with the area's name. */
 export const en = {
@@ -33,4 +34,5 @@ export const en = {
   ...reportDocument,
   ...review,
   ...runs,
+  ...sheet,
 };
