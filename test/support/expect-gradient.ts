@@ -98,9 +98,14 @@ function cutAt(graph: Graph, name: string): Graph {
   return { ...graph, nodes, inputs: [...graph.inputs, { name, type: "f32", dims: null }] };
 }
 
-function feedsFor(
+/** Seeded numbers for every declared input. */
+export function feedsFor(
   graph: Graph,
-  { inputs = "smooth", within = [-1, 1], feeds = {} }: GradientCase,
+  {
+    inputs = "smooth",
+    within = [-1, 1],
+    feeds = {},
+  }: Pick<GradientCase, "inputs" | "within" | "feeds">,
   batch: number,
 ): Map<string, Constant> {
   return new Map(

@@ -37,9 +37,9 @@ export const arithmeticKernels = defineKernels({
       order,
     };
   },
-  // On ties the first wins, as TensorFlow's own gradient has it.
-  Max: folded((tf, a, b) => tf.maximum(a, b)),
-  Min: folded((tf, a, b) => tf.minimum(a, b)),
+  // The first of equals; TensorFlow's own gradients of these do not fit operands that broadcast.
+  Max: folded((tf, a, b) => chosen(tf, tf.greaterEqual(a, b), a, b)),
+  Min: folded((tf, a, b) => chosen(tf, tf.lessEqual(a, b), a, b)),
   PRelu(context) {
     const { tf } = context;
     const { order, tensors } = aligned(context);

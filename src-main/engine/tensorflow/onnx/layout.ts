@@ -7,7 +7,7 @@ import {
 } from "../../onnx/attributes.ts";
 import { countOf, numbersOf } from "../../onnx/constant.ts";
 import { elementTypes } from "../../onnx/element-codes.ts";
-import { broadcastDims, chosen, detached, expand, reshape } from "./compose.ts";
+import { broadcastDims, chosen, detached, expand, reshape, withGradient } from "./compose.ts";
 import { defineKernels, type KernelContext } from "./kernel.ts";
 import { identity, isOfFloats, wrapAxis, type Made } from "./value.ts";
 
@@ -127,7 +127,15 @@ export const layoutKernels = defineKernels({
     const [isExclusive, isReversed] = ["exclusive", "reverse"].map(
       (name) => intAttribute(node, name, 0) === 1,
     );
-    return tf.cumsum(tensor(0), axis, isExclusive, isReversed);
+    const x = tensor(0);
+    // TensorFlow's own gradient forgets to turn an axis back that is not the last.
+    return withGradient(
+      tf,
+      x,
+      [],
+      () => tf.cumsum(x, axis, isExclusive, isReversed),
+      (dy) => tf.cumsum(dy, axis, isExclusive, !isReversed),
+    );
   },
 
   Trilu({ tf, node, value, tensor, inputs }) {

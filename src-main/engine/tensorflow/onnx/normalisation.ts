@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { floatAttribute, intAttribute, intsAttribute } from "../../onnx/attributes.ts";
 import type { Node } from "../../onnx/graph.ts";
 import { countOf } from "../../onnx/constant.ts";
-import { reshape } from "./compose.ts";
+import { chosen, reshape } from "./compose.ts";
 import { defineKernels, type Kernel, type KernelContext } from "./kernel.ts";
 import { length } from "./reduction.ts";
 import { identity, wrapAxis, type Order } from "./value.ts";
@@ -71,7 +71,7 @@ export const normalisationKernels = defineKernels({
     const x = tensor(0);
     const size =
       intAttribute(node, "p", 2) === 1 ? tf.sum(tf.abs(x), axes, true) : length(tf, x, axes);
-    return tf.divNoNan(x, size);
+    return tf.div(x, chosen(tf, tf.greater(size, 0), size, tf.onesLike(size)));
   },
 
   // ONNX divides α by the size of the window, TensorFlow does not.

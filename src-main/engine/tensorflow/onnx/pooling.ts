@@ -8,6 +8,7 @@ import {
 import { padAlong, pickAlong } from "./along.ts";
 import { reshape } from "./compose.ts";
 import { defineKernels, type Kernel, type KernelContext } from "./kernel.ts";
+import { windowMaxima } from "./maxima.ts";
 import { reduceStored } from "./reduction.ts";
 import type { Made } from "./value.ts";
 import { asVolume, ofVolume } from "./volume.ts";
@@ -101,12 +102,7 @@ function maxima(tf: Tf, volume: Tensor, axes: Axes): Tensor {
   const [depth = single, rows = single, columns = single] = axes;
   const planes = byPlanes(tf, volume, (plane) => {
     const padded = paddedPlane(tf, plane, [rows, columns], lowest);
-    if (rows.dilation > 1 || columns.dilation > 1) {
-      const tall = overWindow(tf, padded, 1, rows, (a, b) => tf.maximum(a, b));
-      return overWindow(tf, tall, 2, columns, (a, b) => tf.maximum(a, b));
-    }
-    const [kernel, strides] = [both(rows, columns, "kernel"), both(rows, columns, "stride")];
-    return tf.maxPool(padded as Tensor4D, kernel, strides, "valid"); // planes with batch and channels
+    return windowMaxima(tf, padded, [rows, columns]);
   });
   if (depth.kernel === 1 && depth.stride === 1) return planes;
   const deep = padAlong(tf, planes, 1, depth.padBegin, endOf(depth), lowest);

@@ -118,10 +118,9 @@ function weighted({ node, from, scale }: Line, mode: string, place: number): Wei
   const all: [number, number][] = [];
   for (let at = Math.ceil(place - reach); at <= Math.floor(place + reach); at++)
     all.push([at, filter((at - place) / width)]);
-  const isInside = ([at]: readonly [number, number]) => at >= 0 && at < from;
-  const leavesOut = isSmoothed || intAttribute(node, "exclude_outside", 0) === 1;
-  const kept = leavesOut ? all.filter(isInside) : all;
-  const total = leavesOut ? kept.reduce((sum, [, weight]) => sum + weight, 0) : 1;
+  const leavesOut = intAttribute(node, "exclude_outside", 0) === 1;
+  const kept = leavesOut ? all.filter(([at]) => at >= 0 && at < from) : all;
+  const total = kept.reduce((sum, [, weight]) => sum + weight, 0);
   return kept.map(([at, weight]) => [at, weight / total]);
 }
 
