@@ -362,7 +362,7 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     description:
       "What tells the class from each of five representative rivals, joined, and sharpened by a finer layer",
     weakness:
-      "The paper trains a network per pair of classes; here all pairs share one. In multi-label models a pair is no log-odds",
+      "The paper trains a network per pair; here all pairs share one. On the sample it overlaps with findings by 0.15 (CAM: 0.10). In multi-label models a pair is no log-odds",
   },
   "fg-cam": {
     label: "FG-CAM",
