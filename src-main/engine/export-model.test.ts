@@ -7,21 +7,29 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { MethodId } from "../../shared/domain/methods.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { fixture, fixturesFolder } from "../../test/support/fixtures.ts";
+import { seededNumbers } from "../../test/support/toy-session.ts";
 import { explainBatch } from "./cam/explain.ts";
 import { methodById } from "./cam/registry.ts";
 import { exportModel } from "./export-model.ts";
 import { exportedMethods } from "./export/registry.ts";
-import { parseGraph } from "./onnx/text.ts";
+import { parseGraph, seededConstant } from "./onnx/text.ts";
 import { parseModel, writeGraph } from "./onnx/wire.ts";
 import { openModel } from "./session/open-model.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hansight-export-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A model file of this graph. */
+/** A model file of this graph; inputs beside the image are seeded weights. */
 function modelOf(text: string): string {
   const path = join(folder, "model.onnx");
-  writeFileSync(path, writeGraph(parseGraph(text)));
+  const graph = parseGraph(text);
+  const weights = graph.inputs.filter(({ name }) => name !== "image");
+  const seeded = weights.map(
+    ({ name, dims }) => [name, seededConstant(name, "f32", (dims ?? []).map(Number))] as const,
+  );
+  const constants = new Map([...graph.constants, ...seeded]);
+  const inputs = graph.inputs.filter(({ name }) => name === "image");
+  writeFileSync(path, writeGraph({ ...graph, constants, inputs }));
   return path;
 }
 
@@ -187,16 +195,33 @@ describe("an exported graph", () => {
     );
   });
 
-  it("refuses Ablation-CAM where the head is not linear", async () => {
-    const path = modelOf(
-      affine.replace("flat = Flatten(map)", "z = Relu(map)\n  flat = Flatten(z)"),
-    );
-    const request = { modelPath: path, method: "ablation-cam", tap: "map", version: "1" } as const;
-    await expect(exportModel(request)).rejects.toMatchObject({
-      code: "export/method",
-      details: { why: "needs-linear-head" },
-    });
-  });
+  it.each(["ablation-cam", "fd-cam"] as const)(
+    "loops over 2048 channels of a head that is not linear: %s",
+    async (method) => {
+      // 2048 channels of 8 × 8 make chunks of 128 copies: sixteen turns of the loop, for FD-CAM thirty-two.
+      const path = modelOf(`
+        image: f32[N, 3, 8, 8]
+        wide: f32[2048, 3, 1, 1]
+        hidden: f32[12, 2048]
+        last: f32[4, 12]
+        c = Conv(image, wide)
+        a = Relu(c)
+        p = GlobalAveragePool(a)
+        f = Flatten(p)
+        u = Gemm(f, hidden) { transB: 1 }
+        v = Relu(u)
+        y = Gemm(v, last) { transB: 1 }
+        return y`);
+      const images = { dims: [1, 3, 8, 8], data: seededNumbers(3 * 64, 6) };
+      const { map, dims, difference } = await exported(path, method, images);
+      expect(dims).toEqual([1, 8, 8]);
+      expect(Math.max(...map.map(Math.abs))).toBeGreaterThan(0);
+      // Against the app's own map of two pictures; a difference of nearly equal scores has few digits.
+      expect(difference).not.toBeNull();
+      expect(difference).toBeLessThan(1e-3);
+    },
+    180_000,
+  );
 
   it("refuses operators of one runtime alone", async () => {
     const path = modelOf(
@@ -232,49 +257,56 @@ async function photographs(size: number): Promise<Tensor> {
   return { dims: [names.length, 3, size, size], data };
 }
 
-describe.skipIf(!fixturesFolder)("exported networks equal the app within 1e-5", () => {
-  it.each([
-    "imagenet/squeezenet1.0-fp32",
-    "imagenet/mobilenet_v2_1.0_224",
-    "mini-cifar10/mini_vit_cifar10",
-    "mini-cifar10/mini_swin_cifar10",
-    "mini-cifar10/mini_convnext_cifar10",
-    "mini-cifar10/mini_vgg_cifar10",
-    "mini-cifar10/mini_densenet_cifar10",
-  ])(
-    "%s",
-    async (name) => {
-      const path = fixture(`models/${name}.onnx`);
-      const images = await photographs(name.startsWith("imagenet") ? 224 : 32);
-      const model = await openModel(path);
-      const session = await model.open(null);
-      const isPooled = session.head.kind === "pooled-linear";
-      const methods = exportedMethods.filter(
-        (id) => isPooled || (id !== "cam" && id !== "ablation-cam"),
-      );
-      const items = await explainBatch({
-        session,
-        methods: methods.map(methodById),
-        images,
-        layout: "NCHW",
-        target: { kind: "predicted" },
-        labels: [null, null, null],
-      });
-      for (const [m, method] of methods.entries()) {
-        const { map, logits, dims } = await exported(path, method, images);
-        const [, h, w] = session.tap.grid;
-        expect(dims).toEqual([3, h, w]);
-        items.forEach((item, i) => {
-          const classes = item.logits.length;
-          const answers = logits.subarray(i * classes, (i + 1) * classes);
-          expect(apart(answers, item.logits), `logits of ${method}`).toBeLessThan(1e-5);
-          if (method === "hirescam" && session.tap.isScaleFree) return; // rounding noise, in the app too
-          const own = item.maps[m].map ?? [];
-          expect(apart(map.subarray(i * h * w, (i + 1) * h * w), own), method).toBeLessThan(1e-5);
+describe.skipIf(!fixturesFolder)(
+  "exported networks equal the app within 1e-5, by loops within 1e-4",
+  () => {
+    it.each([
+      "imagenet/squeezenet1.0-fp32",
+      "imagenet/mobilenet_v2_1.0_224",
+      "mini-cifar10/mini_vit_cifar10",
+      "mini-cifar10/mini_swin_cifar10",
+      "mini-cifar10/mini_convnext_cifar10",
+      "mini-cifar10/mini_vgg_cifar10",
+      "mini-cifar10/mini_densenet_cifar10",
+    ])(
+      "%s",
+      async (name) => {
+        const path = fixture(`models/${name}.onnx`);
+        const images = await photographs(name.startsWith("imagenet") ? 224 : 32);
+        const model = await openModel(path);
+        const session = await model.open(null);
+        const isPooled = session.head.kind === "pooled-linear";
+        // A pass of the tail per channel: on the small networks, and where the batch is free.
+        const hasLoops = name.startsWith("mini") && session.description.input.fixedBatch === null;
+        const looped = ["ablation-cam", "fd-cam"];
+        const methods = exportedMethods.filter(
+          (id) => isPooled || (id !== "cam" && (hasLoops || !looped.includes(id))),
+        );
+        const items = await explainBatch({
+          session,
+          methods: methods.map(methodById),
+          images,
+          layout: "NCHW",
+          target: { kind: "predicted" },
+          labels: [null, null, null],
         });
-      }
-      await Promise.all([session.close(), model.close()]);
-    },
-    120_000,
-  );
-});
+        for (const [m, method] of methods.entries()) {
+          const { map, logits, dims } = await exported(path, method, images);
+          const [, h, w] = session.tap.grid;
+          expect(dims).toEqual([3, h, w]);
+          items.forEach((item, i) => {
+            const classes = item.logits.length;
+            const answers = logits.subarray(i * classes, (i + 1) * classes);
+            expect(apart(answers, item.logits), `logits of ${method}`).toBeLessThan(1e-5);
+            if (method === "hirescam" && session.tap.isScaleFree) return; // rounding noise, in the app too
+            const own = item.maps[m].map ?? [];
+            const most = !isPooled && looped.includes(method) ? 1e-4 : 1e-5;
+            expect(apart(map.subarray(i * h * w, (i + 1) * h * w), own), method).toBeLessThan(most);
+          });
+        }
+        await Promise.all([session.close(), model.close()]);
+      },
+      120_000,
+    );
+  },
+);

@@ -4,7 +4,6 @@ import type { CatalogueEntry } from "../entry.ts";
 /** Why a method has no form as a graph. */
 const whyNoExport = {
   "no-formula": "its map is not a formula over one pass of the network",
-  "needs-linear-head": "at this layer the head is not linear, so every channel needs a pass",
   "one-batch":
     "it runs many copies of a layer, and the model takes only the batch it was written for",
 } as const;

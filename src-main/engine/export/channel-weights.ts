@@ -1,7 +1,8 @@
 import { fail } from "../../../shared/errors/app-error.ts";
 import { filledConstant, floatConstant, intConstant } from "../onnx/constant.ts";
 import { elementCodes } from "../onnx/element-codes.ts";
-import type { MapExport, MapWriter } from "./map-writer.ts";
+import { loopedScores } from "./looped-scores.ts";
+import type { MapExport, MapParts, MapWriter } from "./map-writer.ts";
 
 /**
  * Methods that weight channels: map = Σ_k w_k A_k, the weights `[N,K,1,1]` from A and G. The equations and their papers
@@ -61,20 +62,48 @@ export const xGradCam: MapExport = (writer, { activations, gradients }) => {
   return weighted(writer, activations, write("Cast", [weights], single));
 };
 
-/** w = Δ / |t|, with Δ = Σ G·A: exact where the head is linear in the tap. A score near 0 divides by nothing. */
+/**
+ * w = Δ / |t|. Where the head is linear in the tap Δ = Σ G·A exactly; elsewhere the tail runs once per channel, in a loop. A score near
+ * 0 divides by nothing.
+ */
 export const ablationCam: MapExport = (writer, parts) => {
   const { head, activations, gradients, logits, seed } = parts;
-  if (!head.weights) fail("export/method", { method: "ablation-cam", why: "needs-linear-head" });
   const { write } = writer;
-  const drops = write("ReduceSum", [write("Mul", [gradients(), activations]), places]);
-  const signed = write("ReduceSum", [write("Mul", [seed, logits]), channels]); // [N,1]
+  const signed = write("ReduceSum", [
+    write("Mul", [write("Cast", [seed], double), write("Cast", [logits], double)]),
+    channels,
+  ]); // [N,1]
+  const drops = head.weights
+    ? write("ReduceSum", [
+        write("Cast", [write("Mul", [gradients(), activations])], double),
+        places,
+      ])
+    : ablated(writer, parts, signed);
   const score = write("Reshape", [write("Abs", [signed]), intConstant([-1, 1, 1, 1])]);
   const largest = write("ReduceMax", [write("Abs", [drops]), channels]);
-  const least = write("Mul", [largest, floatConstant([1e-3], [])]);
-  const isSmall = write("Or", [
-    write("Less", [score, least]),
-    write("Equal", [score, floatConstant([0], [])]),
-  ]);
-  const divisor = write("Where", [isSmall, floatConstant([1], []), score]);
-  return weighted(writer, activations, write("Div", [drops, divisor]));
+  const least = write("Mul", [largest, scalar(1e-3)]);
+  const isSmall = write("Or", [write("Less", [score, least]), write("Equal", [score, scalar(0)])]);
+  const divisor = write("Where", [isSmall, scalar(1), score]);
+  const weights = write("Cast", [write("Div", [drops, divisor])], single);
+  return weighted(writer, activations, weights);
 };
+
+/** `t(A) − t(A without channel k)`, `[N,K,1,1]`, by a pass of the tail for each channel. */
+function ablated(writer: MapWriter, parts: MapParts, score: string): string {
+  const { tap, activations } = parts;
+  const [k] = tap.grid;
+  const left = loopedScores(
+    writer,
+    { ...parts, method: "ablation-cam" },
+    k,
+    (body, copies, chunk) => {
+      const depth = intConstant([k], []);
+      const without = body.write("OneHot", [copies, depth, floatConstant([1, 0])], { axis: -1 });
+      const mask = body.write("Reshape", [without, intConstant([1, chunk, k, 1, 1])]);
+      const whole = body.write("Unsqueeze", [activations, channels]);
+      return body.write("Mul", [whole, mask]);
+    },
+  );
+  const drops = writer.write("Sub", [score, left]);
+  return writer.write("Reshape", [drops, intConstant([-1, k, 1, 1])]);
+}

@@ -1,10 +1,12 @@
 import { fail } from "../../../shared/errors/app-error.ts";
+import { tokensBeside } from "../compile.ts";
 import { elementCodes } from "../onnx/element-codes.ts";
-import { filledConstant, floatConstant, intConstant } from "../onnx/constant.ts";
+import { filledConstant, floatConstant, floatsOf, intConstant } from "../onnx/constant.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { viewPrefix } from "../passes/grid.ts";
-import { appendTail } from "./append-tail.ts";
+import { appendTail } from "../passes/append-tail.ts";
 import type { MapExport, MapParts, MapWriter } from "./map-writer.ts";
+import { repeated } from "./repeated.ts";
 
 /**
  * Recipro-CAM: the score of the tail with one position left, less that of nothing left (`engine/cam/recipro-cam.ts`).
@@ -66,9 +68,11 @@ function fromTail(writer: MapWriter, parts: MapParts): string {
   const feeds = new Map([
     [tail.activations, write("Reshape", [stacked, intConstant([-1, k, h, w])])],
   ]);
+  const beside = tokensBeside(model, tap, tail);
   for (const name of tail.crossing) {
     const { dims = [], batchFactor = [] } = model.shapes.get(name) ?? {};
-    feeds.set(name, repeated(writer, name, copies, dims, batchFactor));
+    const copied = repeated(writer, name, copies, dims, batchFactor);
+    feeds.set(name, beside.includes(name) ? maskedTokens(writer, copied, tap) : copied);
   }
   if (tail.prefix) {
     const prefix = writer.append((graph) => viewPrefix(graph, tap.name, tap));
@@ -82,6 +86,22 @@ function fromTail(writer: MapWriter, parts: MapParts): string {
   );
   const isLogit = tap.layout === "tokens" || classes === 1;
   return scored(writer, rows, { seed, classes, h, w, isLogit });
+}
+
+/** Copies `[N·(n+1),P+n,K]` of tokens with the patches of each masked as the layer's own are; prefix tokens stay. */
+function maskedTokens(
+  { write }: MapWriter,
+  copied: string,
+  { grid: [k, h, w], prefixTokens }: MapParts["tap"],
+): string {
+  const [n, copies] = [h * w, h * w + 1];
+  const patches = floatsOf(masks(h, w, 1));
+  const factors = new Float32Array(copies * (prefixTokens + n)).fill(1);
+  for (let row = 0; row < copies; row++)
+    factors.set(patches.subarray(row * n, (row + 1) * n), row * (prefixTokens + n) + prefixTokens);
+  const apart = write("Reshape", [copied, intConstant([-1, copies, prefixTokens + n, k])]);
+  const masked = write("Mul", [apart, floatConstant(factors, [1, copies, prefixTokens + n, 1])]);
+  return write("Reshape", [masked, intConstant([-1, prefixTokens + n, k])]);
 }
 
 interface Scoring {
@@ -120,22 +140,4 @@ function masks(h: number, w: number, reach: 0 | 1): Constant {
         values[p * n + y * w + x] = reach ? ((2 - Math.abs(dy)) * (2 - Math.abs(dx))) / 16 : 1;
       }
   return floatConstant(values, [1, n + 1, 1, h, w]);
-}
-
-/** Each image's rows of a value, `copies` times one after the other. Dims as probed; the batch is read at run time. */
-function repeated(
-  { write }: MapWriter,
-  value: string,
-  copies: number,
-  dims: readonly number[],
-  batchFactor: readonly number[],
-): string {
-  const axis = batchFactor.findIndex(Boolean);
-  if (axis < 0) return value;
-  const [before, after] = [dims.slice(0, axis), dims.slice(axis + 1)];
-  const factor = batchFactor[axis] ?? 1;
-  const apart = write("Reshape", [value, intConstant([...before, -1, 1, factor, ...after])]);
-  const times = [...before, 1, copies, factor, ...after];
-  const many = write("Expand", [apart, intConstant(times)]);
-  return write("Reshape", [many, intConstant([...before, -1, ...after])]);
 }

@@ -1,5 +1,6 @@
 import type { MethodId } from "../../../shared/domain/methods.ts";
 import { ablationCam, cam, gradCam, gradCamPlusPlus, xGradCam } from "./channel-weights.ts";
+import { fdCam } from "./fd-cam.ts";
 import type { MapExport } from "./map-writer.ts";
 import { gradCamElementwise, hiResCam, layerCam } from "./pointwise.ts";
 import { reciproCam } from "./recipro-cam.ts";
@@ -14,6 +15,7 @@ const exports = {
   layercam: layerCam,
   "recipro-cam": reciproCam,
   "ablation-cam": ablationCam,
+  "fd-cam": fdCam,
 } satisfies Readonly<Partial<Record<MethodId, MapExport>>>;
 
 /** Methods whose map is a formula that fits into a graph. */

@@ -121,19 +121,28 @@ export function sortedNodes(nodes: readonly Node[]): Node[] {
   return sorted;
 }
 
-/** Makes names that the graph does not use yet. */
+/** Makes names that neither the graph nor a graph inside it uses yet. */
 export function freshNames(graph: Graph): (wish: string) => string {
-  const taken = new Set([
-    ...graph.constants.keys(),
-    ...graph.inputs.map(({ name }) => name),
-    ...graph.nodes.flatMap((node) => node.outputs),
-  ]);
+  const taken = new Set(namesIn(graph));
   return (wish) => {
     let name = wish;
     for (let n = 1; taken.has(name); n++) name = `${wish}_${n}`;
     taken.add(name);
     return name;
   };
+}
+
+function namesIn(graph: Graph): string[] {
+  return [
+    ...graph.constants.keys(),
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.nodes.flatMap(({ outputs, attributes }) => [
+      ...outputs,
+      ...Object.values(attributes).flatMap((attribute) =>
+        attribute.kind === "graph" ? namesIn(attribute.value) : [],
+      ),
+    ]),
+  ];
 }
 
 /** The same graph with these outputs; their types are the runtime's business. */
