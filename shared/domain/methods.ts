@@ -26,8 +26,10 @@ export const methodIds = [
   "vs-cam",
   "extended-cam",
   "rcs-mlff",
+  "rcs-mlff-binary",
   "fg-cam",
   "fg-cam-denoised",
+  "ccrm",
   "attention-rollout",
   "attention-relevance",
   "grad-cam-attention",
@@ -364,6 +366,19 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     weakness:
       "The paper trains a network per pair; here all pairs share one. On the sample it overlaps with findings by 0.15 (CAM: 0.10). In multi-label models a pair is no log-odds",
   },
+  "rcs-mlff-binary": {
+    label: "RCS-MLFF (binary models)",
+    paper: "Meng et al. 2019",
+    url: "https://arxiv.org/abs/1901.07683",
+    cost: "forwards",
+    status: "reconstruction",
+    isClassSpecific: false,
+    zero: "natural",
+    description:
+      "What binary models given with --with show for their class against their rivals, joined, and sharpened by a finer layer",
+    weakness:
+      "Fusion reconstructed from the summary; it shows the given models, and of the model explained only the answer",
+  },
   "fg-cam": {
     label: "FG-CAM",
     paper: "Qiu et al. 2023",
@@ -375,7 +390,7 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     description:
       "Grad-CAM's parts swept back through the layers to a finer one; at the default layer to the picture itself",
     weakness:
-      "Rules beyond a VGG's layers are our extension; none for attention, LayerNorm or resizing",
+      "Rules beyond a VGG's layers are our extension; none for attention, LayerNorm or resizing. On the sample's 180 findings its hot half has an IoU of 0.21 (Grad-CAM: 0.07)",
   },
   "fg-cam-denoised": {
     label: "FG-CAM, denoised",
@@ -387,7 +402,20 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     zero: "natural",
     description: "FG-CAM from the few directions that hold most of Grad-CAM's parts",
     weakness:
-      "Channel means are taken off, so the map sums to about zero; on small grids one direction is left",
+      "Channel means are taken off, so the map sums to about zero; on small grids one direction is left. On the sample 0.11 of it lies in the finding (FG-CAM: 0.09, Grad-CAM: 0.05)",
+  },
+  ccrm: {
+    label: "CCRM",
+    paper: "Sun et al. 2022",
+    url: "https://arxiv.org/abs/2110.14309",
+    cost: "forwards",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "natural",
+    description:
+      "CAM of four crops, each looked at up to five times with what was found hidden; the greatest response counts",
+    weakness:
+      "Every crop has a place of full response, whether it shows the object or not. On the sample, whose model knows whole pictures alone, its hot half has an IoU of 0.01 with the 180 findings (Grad-CAM: 0.07)",
   },
   "attention-rollout": {
     label: "Attention rollout",

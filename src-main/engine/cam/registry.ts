@@ -4,6 +4,7 @@ import { adCam } from "./ad-cam.ts";
 import { attentionRelevance } from "./attention-relevance.ts";
 import { attentionRollout } from "./attention-rollout.ts";
 import { cam } from "./cam.ts";
+import { ccrm } from "./ccrm.ts";
 import { clusterCam } from "./cluster-cam.ts";
 import { eigenCam } from "./eigen-cam.ts";
 import { eigenGradCam } from "./eigen-grad-cam.ts";
@@ -23,6 +24,7 @@ import { layerCam } from "./layercam.ts";
 import { leGrad } from "./legrad.ts";
 import type { Method } from "./method.ts";
 import { reCam } from "./recam.ts";
+import { rcsMlffBinary } from "./rcs-mlff-binary.ts";
 import { rcsMlff } from "./rcs-mlff.ts";
 import { reciproCam } from "./recipro-cam.ts";
 import { scoreCam } from "./score-cam.ts";
@@ -59,8 +61,10 @@ const methods = {
   "vs-cam": vsCam,
   "extended-cam": extendedCam,
   "rcs-mlff": rcsMlff,
+  "rcs-mlff-binary": rcsMlffBinary,
   "fg-cam": fgCam,
   "fg-cam-denoised": fgCamDenoised,
+  ccrm,
   "attention-rollout": attentionRollout,
   "attention-relevance": attentionRelevance,
   "grad-cam-attention": gradCamAttention,
