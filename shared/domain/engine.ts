@@ -25,9 +25,10 @@ export interface TapSession {
   ): Promise<Forward & { readonly gradients: Tensor }>;
   /**
    * Logits `[M,C]` of the tail for changed activations `[M,K,H,W]`. `rows[m]` names the image of `from` that row m
-   * belongs to: what else crosses the cut (prefix tokens, skip connections) is taken from it.
+   * belongs to: what else crosses the cut (prefix tokens, skip connections) is taken from it. `kept [M,H,W]`: factors of the
+   * patch tokens in `structure.besideTap`, row by row.
    */
-  tail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor>;
+  tail(from: Forward, activations: Tensor, rows: Int32Array, kept?: Tensor): Promise<Tensor>;
   /**
    * As `tail`, with `∂(Σ_c seeds[m,c]·y[m,c]) / ∂A` of each row, `[M,K,H,W]`: several classes of one image for one pass of the
    * layers before the tap, or slopes beside the activations.

@@ -19,6 +19,8 @@ export interface ModelStructure {
   readonly relevance: RelevancePath | null;
   /** Where tokens attend to each other; null where nothing does. */
   readonly attention: AttentionStructure | null;
+  /** Tokens of the layer's own grid that reach the score beside it: the residual stream next to its norm. A tail can mask them. */
+  readonly besideTap: readonly string[];
 }
 
 /** Of each vertex the vertices nearest to it, as one block lists them. */
@@ -67,4 +69,5 @@ export const noStructure: ModelStructure = {
   classRows: () => null,
   relevance: null,
   attention: null,
+  besideTap: [],
 };

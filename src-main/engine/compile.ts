@@ -199,7 +199,11 @@ export function shareOf(model: AnalysedModel, part: Graph): number {
 }
 
 /** What the graph shows beyond its taps, for the methods that look for it. */
-export function structureOf(model: AnalysedModel, tap: TapDescription): ModelStructure {
+export function structureOf(
+  model: AnalysedModel,
+  tap: TapDescription,
+  tail: Pick<TailGraph, "crossing">,
+): ModelStructure {
   const { graph, shapes, logits } = model;
   return {
     isReadable: true,
@@ -208,7 +212,27 @@ export function structureOf(model: AnalysedModel, tap: TapDescription): ModelStr
     classRows: once(() => findClassRows(graph, shapes, logits.name, logits.classes)),
     relevance: relevancePathTo(model, tap),
     attention: attentionOf(model),
+    besideTap: tokensBeside(model, tap, tail),
   };
+}
+
+/** What crosses the cut of a token layer as tokens of the same grid. */
+export function tokensBeside(
+  { graph, shapes }: AnalysedModel,
+  tap: TapDescription,
+  { crossing }: Pick<TailGraph, "crossing">,
+): readonly string[] {
+  if (tap.layout !== "tokens") return [];
+  const [, h, w] = tap.grid;
+  return crossing.filter((name) => {
+    const other = describeTap(graph, shapes, name);
+    return (
+      other?.layout === "tokens" &&
+      other.prefixTokens === tap.prefixTokens &&
+      other.grid[1] === h &&
+      other.grid[2] === w
+    );
+  });
 }
 
 function once<T>(find: () => T): () => T {

@@ -201,8 +201,8 @@ export function toolsFor(
     relevance: async (image, components, from, to) =>
       session.relevance?.(image, components, from, to) ??
       fail("relevance/no-graph", { tap: session.tap.name }),
-    tail: (activations) =>
-      session.tail(from, activations, new Int32Array(activations.dims[0]).fill(i)),
+    tail: (activations, kept) =>
+      session.tail(from, activations, new Int32Array(activations.dims[0]).fill(i), kept),
   };
 }
 

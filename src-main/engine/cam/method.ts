@@ -47,8 +47,8 @@ export interface MapTools {
     images: Tensor,
     seeds: Tensor,
   ): Promise<{ readonly activations: Tensor; readonly gradients: Tensor }>;
-  /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image. */
-  tail(activations: Tensor): Promise<Tensor>;
+  /** Logits `[M,C]` of the tail for changed activations `[M,K,H,W]` of this image; `kept [M,H,W]`: factors of `structure.besideTap`. */
+  tail(activations: Tensor, kept?: Tensor): Promise<Tensor>;
   /** The same with `∂(Σ_c seeds[m,c]·y[m,c])/∂A` of each row, `[M,K,H,W]`; `seeds [M,C]`. */
   tailGradient(
     activations: Tensor,

@@ -10,8 +10,10 @@ const closedFormLimit = 4_000_000;
  *   map[i, j] = score( tail( A with every position but (i, j) set to 0 ) ) − score( tail( 0 ) )
  *
  * Convolutional networks: one position, softmax scores. Token grids: a 3×3 window of weights 1 2 1 / 2 4 2 / 1 2 1 over 16,
- * each neighbour keeping its own vector, prefix tokens unchanged, scores are logits. The score of an all-zero map is taken
- * off so that 0 means "no more than nothing at all".
+ * each neighbour keeping its own vector, prefix tokens unchanged, scores are logits; what enters the block's attention (after
+ * its norm) and the residual stream beside it are both masked, as in openvino_xai. A layer that nothing runs beside is masked
+ * alone: the residual stream itself, before its norm. Noted: how many tensors were. The score of an all-zero map is taken off
+ * so that 0 means "no more than nothing at all".
  */
 export const reciproCam = definePassMethod({
   id: "recipro-cam",
@@ -29,7 +31,8 @@ export const reciproCam = definePassMethod({
       return dot(seed, isTokens || classes === 1 ? logits : softmax(logits));
     };
     const nothing = score(n);
-    return Float32Array.from({ length: n }, (_, p) => score(p) - nothing);
+    const map = Float32Array.from({ length: n }, (_, p) => score(p) - nothing);
+    return isTokens ? { map, notes: { maskedTensors: 1 + item.structure.besideTap.length } } : map;
   },
 });
 
@@ -63,9 +66,19 @@ async function tailRows(tools: MapTools, item: MapItem): Promise<Float32Array> {
   for (let from = 0; from <= n; from += tools.tailChunk) {
     const count = Math.min(tools.tailChunk, n + 1 - from);
     const changed = new Float32Array(count * k * n);
-    for (let m = 0; m < count; m++)
-      if (from + m < n) keepAround(item, from + m, changed.subarray(m * k * n, (m + 1) * k * n));
-    parts.push((await tools.tail({ dims: [count, k, h, w], data: changed })).data);
+    const kept = new Float32Array(count * n);
+    for (let m = 0; m < count; m++) {
+      const own = kept.subarray(m * n, (m + 1) * n);
+      if (from + m < n) keepAround(item, from + m, own);
+      for (let at = 0; at < k * n; at++)
+        changed[m * k * n + at] = item.activations[at] * own[at % n];
+    }
+    const rows = { dims: [count, k, h, w], data: changed };
+    const beside = { dims: [count, h, w], data: kept };
+    const logits = item.structure.besideTap.length
+      ? await tools.tail(rows, beside)
+      : await tools.tail(rows);
+    parts.push(logits.data);
   }
   const rows = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -76,18 +89,14 @@ async function tailRows(tools: MapTools, item: MapItem): Promise<Float32Array> {
   return rows;
 }
 
-/** Writes what is left of the activations around one position; outside the grid nothing is made up for. */
-function keepAround({ activations, k, h, w, isTokens }: MapItem, p: number, out: Float32Array) {
-  const n = h * w;
+/** Writes the factors `[n]` around one position; outside the grid nothing is made up for. */
+function keepAround({ h, w, isTokens }: MapItem, p: number, out: Float32Array) {
   const reach = isTokens ? 1 : 0;
   const y = Math.floor(p / w);
   const x = p % w;
   for (let dy = -reach; dy <= reach; dy++)
     for (let dx = -reach; dx <= reach; dx++) {
       if (y + dy < 0 || y + dy >= h || x + dx < 0 || x + dx >= w) continue;
-      const weight = isTokens ? ((2 - Math.abs(dy)) * (2 - Math.abs(dx))) / 16 : 1;
-      const q = (y + dy) * w + x + dx;
-      for (let channel = 0; channel < k; channel++)
-        out[channel * n + q] = activations[channel * n + q] * weight;
+      out[(y + dy) * w + x + dx] = isTokens ? ((2 - Math.abs(dy)) * (2 - Math.abs(dx))) / 16 : 1;
     }
 }

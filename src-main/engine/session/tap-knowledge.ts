@@ -35,7 +35,7 @@ export async function learnTap(
 ): Promise<TapKnowledge> {
   const tail = known?.tail ?? compileTail(model, tap);
   const head = known?.head ?? (await solveHead(model, tap, tail, runtime));
-  const structure = structureOf(model, tap);
+  const structure = structureOf(model, tap, tail);
   const methods = supportAt({
     tap,
     head,

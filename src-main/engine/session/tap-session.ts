@@ -16,6 +16,7 @@ import { Lazy } from "./lazy.ts";
 import { createSession, type RuntimeOptions } from "./runtime.ts";
 import { seedFeeds, seedFrom, type Seed } from "./seed.ts";
 import { checkGradient, type SelfCheck } from "./self-check.ts";
+import { maskTokens } from "./mask-tokens.ts";
 import { openReader } from "./reader.ts";
 import { openSweeper } from "./sweeper.ts";
 import type { TapKnowledge } from "./tap-knowledge.ts";
@@ -100,9 +101,21 @@ export function openTap(plan: TapPlan): TapSession {
     return result;
   }
 
-  async function runTail(from: Forward, activations: Tensor, rows: Int32Array): Promise<Tensor> {
+  async function runTail(
+    from: Forward,
+    activations: Tensor,
+    rows: Int32Array,
+    kept?: Tensor,
+  ): Promise<Tensor> {
     const session = await tails.get();
-    const runs = await eachTail(from, activations, rows, (feeds) => session.run(new Map(feeds)));
+    const runs = await eachTail(from, activations, rows, (feeds, start, step) => {
+      const factors = kept && rowsOf(kept, start, step);
+      const masked = feeds.map(([name, value]): [string, Constant] => {
+        const isMasked = factors && structure.besideTap.includes(name);
+        return [name, isMasked ? maskTokens(value, factors, tap.prefixTokens) : value];
+      });
+      return session.run(new Map(masked));
+    });
     return read(runs, tail.logits, activations);
   }
 
