@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openModel } from "../../src-main/engine/session/open-model.ts";
 import { benchModels } from "./models.ts";
 import { memoryOf, pipelineOf, type Pipeline } from "./pipeline.ts";
-import { gradientRatios, passRatios, type Ratio } from "./ratios.ts";
+import { classRatios, gradientRatios, passRatios, type Ratio } from "./ratios.ts";
 import { storeTimes } from "./store.ts";
 
 const cache = join(import.meta.dirname, "../../.cache/bench");
@@ -22,8 +22,13 @@ for (const model of models) {
   for (const ratio of await gradientRatios(model, batches)) add(ratio);
 }
 for (const model of models) {
-  for (const ratio of await passRatios(model, ["recipro-cam", "ablation-cam"])) add(ratio);
+  // One of each cost class: nothing beyond the forward pass, one backward, many tail passes.
+  const classes = ["eigen-cam", "layercam", "recipro-cam", "ablation-cam"] as const;
+  for (const ratio of await passRatios(model, classes)) add(ratio);
 }
+for (const model of models)
+  for (const ratio of await classRatios(model)) add(ratio, "5 classes of ");
+// Many whole passes: on the smallest alone.
 const [smallest] = models;
 for (const ratio of await passRatios(smallest, ["score-cam"])) add(ratio);
 
@@ -67,11 +72,11 @@ if (isJson)
     JSON.stringify({ ratios, pipeline, sessions, memory, peakMb, store, absent }, null, 2),
   );
 
-function add(ratio: Ratio): void {
+function add(ratio: Ratio, what = ""): void {
   ratios.push(ratio);
   const { model, method, tap, batch, ratio: times, forwardMs } = ratio;
   say(
-    `${method.padEnd(13)} ${model.padEnd(18)} ${tap.padEnd(6)} batch ${String(batch).padStart(2)}  ` +
+    `${(what + method).padEnd(22)} ${model.padEnd(18)} ${tap.padEnd(6)} batch ${String(batch).padStart(2)}  ` +
       `${times.toFixed(2)} × forward (${forwardMs.toFixed(1)} ms, ${ratio.repeats} repeats)`,
   );
 }

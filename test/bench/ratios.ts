@@ -2,6 +2,7 @@ import type { TapSession } from "../../shared/domain/engine.ts";
 import type { MethodId } from "../../shared/domain/methods.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { randomFrom } from "../../shared/statistics/sample.ts";
+import { explainClasses } from "../../src-main/engine/cam/explain-classes.ts";
 import { explainBatch } from "../../src-main/engine/cam/explain.ts";
 import { methodById } from "../../src-main/engine/cam/registry.ts";
 import { openModel } from "../../src-main/engine/session/open-model.ts";
@@ -58,12 +59,46 @@ export async function passRatios(
   return ratios;
 }
 
+/** Five classes of one image in one run, at the last and the middle layer. */
+export async function classRatios(model: BenchModel): Promise<Ratio[]> {
+  const opened = await openModel(model.path, { threads });
+  const { taps } = opened.description;
+  const ratios: Ratio[] = [];
+  for (const [tap, name] of [
+    ["last", null],
+    ["middle", taps[Math.floor(taps.length / 2)].name],
+  ] as const) {
+    const session = await opened.open(name);
+    const explain = (image: Tensor) =>
+      explainClasses({
+        session,
+        method: methodById("hirescam"),
+        image,
+        layout: session.description.input.layout,
+        classes: [0, 1, 2, 3, 4],
+      });
+    ratios.push(await ratioOf(model, session, "hirescam", tap, 1, explain));
+    await session.close();
+  }
+  await opened.close();
+  return ratios;
+}
+
 async function ratioOf(
   model: BenchModel,
   session: TapSession,
   method: MethodId,
   tap: Ratio["tap"],
   batch: number,
+  explain = (images: Tensor): Promise<unknown> =>
+    explainBatch({
+      session,
+      methods: [methodById(method)],
+      images,
+      layout: session.description.input.layout,
+      target: { kind: "predicted" },
+      labels: Array.from({ length: batch }, () => null),
+    }),
 ): Promise<Ratio> {
   const plain = await createSession(model.bytes, { threads });
   const { input } = session.description;
@@ -81,20 +116,11 @@ async function ratioOf(
     if (!isFixed) return plain.run(feeds(images));
     for (let i = 0; i < batch; i++) await plain.run(feeds(one));
   };
-  const explain = () =>
-    explainBatch({
-      session,
-      methods: [methodById(method)],
-      images,
-      layout: input.layout,
-      target: { kind: "predicted" },
-      labels: Array.from({ length: batch }, () => null),
-    });
   const isSlow = method === "score-cam";
   const { ms, repeats } = await interleave(
     [
       { name: "forward", run: forward },
-      { name: "explain", run: explain },
+      { name: "explain", run: () => explain(images) },
     ],
     isSlow ? { budgetMs: 0, least: 2 } : { budgetMs: 6000, least: 5 },
   );
