@@ -19,9 +19,10 @@ import {
   type PreparationFlags,
 } from "./options.ts";
 import { mapAndReport } from "./map-and-report.ts";
+import { addSheetFlags, type SheetFlags } from "./reliability.ts";
 import { Terminal } from "./terminal.ts";
 
-export interface AuditFlags extends PreparationFlags, MapFlags, FitFlags {
+export interface AuditFlags extends PreparationFlags, MapFlags, FitFlags, SheetFlags {
   readonly model: string;
   readonly out: string;
   readonly labels?: string;
@@ -40,7 +41,7 @@ export function auditCommand(): Command {
     .option("--labels <file>", message("cli.option.labels"))
     .option("--classes <file>", message("cli.option.classes"))
     .option("--evidence <file>", message("cli.option.evidence"));
-  addJson(addFitFlags(addMapFlags(addPreparationFlags(command))));
+  addJson(addSheetFlags(addFitFlags(addMapFlags(addPreparationFlags(command)))));
   examples(command, [
     "hansight audit photos --model resnet50.onnx --out photos.hansight",
     "hansight audit chest/images --model chest.onnx --labels chest/labels.csv \\",

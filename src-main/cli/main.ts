@@ -12,6 +12,7 @@ import { inspectCommand } from "./inspect.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
+import { sheetCommand } from "./sheet.ts";
 import { startCommand } from "./start.ts";
 import { Terminal } from "./terminal.ts";
 import { verifyCommand } from "./verify.ts";
@@ -28,6 +29,7 @@ const commands = [
   reportCommand,
   exportCommand,
   exportGraphCommand,
+  sheetCommand,
   verifyCommand,
   inspectCommand,
   explainCommand,

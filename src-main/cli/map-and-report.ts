@@ -3,16 +3,19 @@ import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import { quadrants } from "../../shared/domain/review.ts";
+import { sheetSentence } from "../../shared/domain/sheet-words.ts";
+import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import { fitWords } from "../../shared/messages/fit-words.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { exitCodes } from "./exit.ts";
 import { followJob } from "./in-process.ts";
 import type { FitFlags, MapFlags } from "./options.ts";
+import { awaitSheet, type SheetFlags } from "./reliability.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface MapPlan {
-  readonly flags: MapFlags & FitFlags;
+  readonly flags: MapFlags & FitFlags & SheetFlags;
   readonly isAgain: boolean;
   readonly beganMs: number;
 }
@@ -44,6 +47,7 @@ export async function mapAndReport(
     seed: flags.seed ?? 1,
     items: null,
     again: isAgain,
+    sheet: flags.sheet !== false,
     ...(flags.fitClasses || flags.fitMix
       ? {
           fit: {
@@ -58,6 +62,8 @@ export async function mapAndReport(
   if (!run) return;
   if (run.fit) terminal.line(fitWords(run.fit, model.classNames));
 
+  const sheet = await awaitSheet(hansight, { auditId, run: run.id, beganMs }, flags, terminal);
+  if (process.exitCode === exitCodes.interrupted) return;
   const built = await client.reports.build({
     auditId,
     run: run.id,
@@ -69,7 +75,7 @@ export async function mapAndReport(
 
   const summary = await client.audits.summary({ auditId, run: run.id, top: 10 });
   const after = await client.audits.get({ auditId });
-  await say(hansight, after, run, summary, beganMs, terminal);
+  await say(hansight, { audit: after, run, summary, sheet, beganMs }, terminal);
   if (summary.failed > 0) process.exitCode = exitCodes.doneWithFailures;
 }
 
@@ -96,12 +102,17 @@ async function followRun(
   return after.runs.find(({ id }) => id === job.run) ?? null;
 }
 
+interface Made {
+  readonly audit: Audit;
+  readonly run: Run;
+  readonly summary: Summary;
+  readonly sheet: ReliabilitySheet | null;
+  readonly beganMs: number;
+}
+
 async function say(
   hansight: Hansight,
-  audit: Audit,
-  run: Run,
-  summary: Summary,
-  beganMs: number,
+  { audit, run, summary, sheet, beganMs }: Made,
   terminal: Terminal,
 ): Promise<void> {
   const folder = hansight.folderOf(audit.id);
@@ -121,6 +132,8 @@ async function say(
     quadrants.map((id) => [message(`quadrant.${id}`), String(summary.quadrants[id] ?? 0)]),
   );
   terminal.line();
+  terminal.line(sheetSentence(sheet));
+  terminal.line();
   terminal.say("cli.suspects");
   terminal.table(summary.suspects.map(({ score, path, why }) => [score.toFixed(2), path, why]));
   terminal.line();
@@ -138,6 +151,7 @@ async function say(
     run: run.no,
     fit: run.fit ?? null,
     quadrants: summary.quadrants,
+    sheet: sheet?.verdict ?? "not-made",
     suspects: summary.suspects.map(({ path, score, why }) => ({ item: path, score, why })),
   });
 }

@@ -10,9 +10,10 @@ import {
   type FitFlags,
   type MapFlags,
 } from "./options.ts";
+import { addSheetFlags, type SheetFlags } from "./reliability.ts";
 import { Terminal } from "./terminal.ts";
 
-interface RunFlags extends MapFlags, FitFlags {
+interface RunFlags extends MapFlags, FitFlags, SheetFlags {
   readonly again?: boolean;
   readonly json?: boolean;
 }
@@ -23,7 +24,7 @@ export function runCommand(): Command {
     .description(message("cli.run.about"))
     .argument("<audit>")
     .option("--again", message("cli.option.again"));
-  addJson(addFitFlags(addMapFlags(command)));
+  addJson(addSheetFlags(addFitFlags(addMapFlags(command))));
   examples(command, [
     "hansight run chest.hansight",
     "hansight run chest.hansight --method recipro-cam",

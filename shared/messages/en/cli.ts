@@ -13,6 +13,7 @@ export const cli = {
     "Write the model with its map as a second output: one ONNX file for any ONNX server",
   "cli.serve.about": "Serve the app on the loopback address, for a browser",
   "cli.start.about": "Open the desktop app, or the same app in a browser where Electron is absent",
+  "cli.sheet.about": "Tell whether the maps of a run follow its model at all",
   "cli.verify.about": "Check the record's hash chain and every exported file",
   "cli.inspect.about": "Say what a model is: inputs, outputs, layers, methods and their cost",
   "cli.explain.about": "Map one image or a handful: raw map as .npy, overlay as .png",
@@ -44,6 +45,13 @@ export const cli = {
   "cli.option.port-range": "a port from 0 to 65535",
   "cli.demo.kept": "demo.hansight holds judgements and is kept; this one is {path}",
   "cli.option.again": "make the run again although the same one exists",
+  "cli.option.sheet":
+    "wait for the reliability sheet to its end (default: 5 seconds, or a quarter of the run's time)",
+  "cli.option.no-sheet": "make no reliability sheet",
+  "cli.option.run": "number of the run (default: the last with maps)",
+  "cli.option.sheet-again": "make the sheet anew although there is one",
+  "cli.option.order": "cascade (default) or independent: each share of the layers alone",
+  "cli.option.smooth": "average each map over 50 noisy inputs",
   "cli.option.port": "port on 127.0.0.1 (default: a free one)",
   "cli.option.allow": "folder the chooser may open besides the home folder; may be repeated",
   "cli.option.browser": "do not look for Electron",
@@ -61,6 +69,9 @@ export const cli = {
   "cli.audit-folder": "Audit    {path}",
   "cli.report-file": "Report   {path}",
   "cli.csv-file": "CSV      {path}",
+  "cli.sheet.stopped": "The reliability sheet was not made. {why}",
+  "cli.sheet.late":
+    "The reliability sheet was not made within {seconds} seconds and was stopped; --sheet waits for it, hansight sheet makes it",
   "cli.seconds": "Done in {seconds} s",
   "cli.next": "Look at it:  npm start -- {path}",
   "cli.interrupted":
