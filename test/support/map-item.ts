@@ -22,12 +22,16 @@ export function mapItem(
     randomSeed: 0,
     inputSpread: 1,
     fitted: null,
+    others: 0,
     ...changes,
   };
 }
 
 /** Tools of which a case states those it needs; any other pass is a failure. */
 export function mapTools(given: Partial<MapTools>): MapTools {
+  const noOther = () => {
+    throw new Error("no other model is needed");
+  };
   const none = (name: string) => () => Promise.reject(new Error(`no ${name} pass is needed`));
   return {
     forwardChunk: 3,
@@ -37,6 +41,7 @@ export function mapTools(given: Partial<MapTools>): MapTools {
     tail: none("tail"),
     tailGradient: none("tail gradient"),
     read: none("reading"),
+    other: noOther,
     relevance: none("relevance"),
     ...given,
   };

@@ -65,6 +65,13 @@ export const gradients = {
     safe: "Finished maps are kept",
     hint: "CAM or Grad-CAM shows what speaks for it",
   },
+  "method/needs-models": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot compute ${d.method} here: it compares further models, and too few were given`,
+    safe: "Nothing was changed",
+    hint: "Give one classifier of the class against each rival: --with dog-or-cat.onnx --with dog-or-fox.onnx#1",
+  },
   "method/needs-labels": {
     status: 422,
     message: (d: { method: string }) =>

@@ -8,6 +8,7 @@ import { isFiniteArray } from "../kernels/maps.ts";
 import { flagsOf, isMap } from "./flags.ts";
 import { linearGradients } from "./head.ts";
 import type { MapItem, MapTools, Method, RawMap } from "./method.ts";
+import type { OtherModel } from "./other-model.ts";
 import { chooseTarget, type ChosenTarget } from "./target.ts";
 
 /** One method's map of one image: raw, `[H,W]`, or null with the flag that says why. */
@@ -42,6 +43,8 @@ export interface ExplainRequest {
   readonly batch?: number;
   /** What the methods' fit gave, for those that learn before they map. */
   readonly fitted?: Fitted | null;
+  /** Further models, for methods that compare. */
+  readonly others?: readonly OtherModel[];
 }
 
 /** Floats of one tail call: 32 MiB of changed activations. */
@@ -77,8 +80,9 @@ export async function explainBatch(request: ExplainRequest): Promise<readonly Ex
       randomSeed: request.randomSeeds?.[i] ?? 0,
       inputSpread: request.inputSpread ?? 1,
       fitted: request.fitted ?? null,
+      others: request.others?.length ?? 0,
     };
-    const tools = toolsFor(session, forward, i, request.batch ?? count, k * h * w);
+    const tools = toolsFor(session, forward, i, request.batch ?? count, k * h * w, request.others);
     const maps: ExplainedMap[] = [];
     for (const method of methods) maps.push(await explainOne(method, tools, item));
     items.push({ logits: logits.slice(), target: chosen.target, maps });
@@ -113,6 +117,7 @@ export function mapItemOf(
     randomSeed: 0,
     inputSpread: 1,
     fitted: null,
+    others: 0,
   };
 }
 
@@ -189,8 +194,10 @@ export function toolsFor(
   i: number,
   batch: number,
   tapSize: number,
+  others: readonly OtherModel[] = [],
 ): MapTools {
   return {
+    other: (k) => others[k] ?? fail("method/needs-models", { method: `Model ${k + 1}` }),
     forwardChunk: Math.max(1, batch),
     tailChunk: Math.max(1, Math.min(256, Math.floor(tailFloats / tapSize))),
     forward: async (images) => (await session.forward(images)).logits,

@@ -5,6 +5,7 @@ import type { FitOptions, Fitted } from "../../../shared/domain/fit.ts";
 import type { Reading, ReadScore } from "../../../shared/domain/engine.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
 import type { FitCache } from "./fit.ts";
+import type { OtherModel } from "./other-model.ts";
 import type { Refusal, TapFacts } from "./support.ts";
 
 /** What a method may ask for; it is given that and nothing else. */
@@ -63,6 +64,8 @@ export interface MapTools {
   ): Promise<Reading>;
   /** Components `[1,K,H,W]` of one whole input at the map `from`, swept back to the map `to`: `[1,K,H,W]` there. */
   relevance(image: Tensor, components: Tensor, from: string, to: string): Promise<Tensor>;
+  /** The k-th of the further models given with the run, from 0. */
+  other(k: number): OtherModel;
   /** How many rows one call should carry at most; methods chunk by it. */
   readonly forwardChunk: number;
   readonly tailChunk: number;
@@ -87,6 +90,8 @@ export interface MapItem extends Pick<
   readonly randomSeed: number;
   /** What one standard deviation of photographs spans in this input: 1 where it was normalised by ImageNet's. */
   readonly inputSpread: number;
+  /** How many further models were given with the run. */
+  readonly others: number;
   /** What the method's `fit` gave on the labelled items; null where it has none, or nothing was fitted. */
   readonly fitted: Fitted | null;
 }
