@@ -15,6 +15,7 @@ import { reportDocument } from "./en/report-document.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 import { sheet } from "./en/sheet.ts";
+import { tensorflow } from "./en/tensorflow.ts";
 
 /** English, by area: one file per screen or reader. Keys begin with the area's name. */
 export const en = {
@@ -35,4 +36,5 @@ export const en = {
   ...review,
   ...runs,
   ...sheet,
+  ...tensorflow,
 };

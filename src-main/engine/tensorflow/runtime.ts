@@ -5,6 +5,7 @@ import type * as Converter from "@tensorflow/tfjs-converter";
 import type * as Core from "@tensorflow/tfjs-core";
 import type * as Layers from "@tensorflow/tfjs-layers";
 import { findAddon } from "./addon-file.ts";
+import { registerKernels } from "./kernels/registry.ts";
 
 /**
  * The only door to TensorFlow.js. Everything is loaded by `require`: the packages' main files are CommonJS, the native
@@ -90,9 +91,17 @@ async function loadWasm(tf: TensorFlow["tf"], versions: readonly string[]): Prom
   const wasm = require(name) as typeof Wasm; // the package's own types
   assertOneVersion([...versions, wasm.version_wasm]);
   wasm.setWasmPaths(dirname(require.resolve(name)) + sep);
+  const listeners = processEvents.map((event) => process.listeners(event as "exit"));
   if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend did not start");
   await tf.ready();
+  // The compiled module listens for every failure of the process, to throw it again: what happens then is not its business.
+  for (const [i, event] of processEvents.entries())
+    for (const listener of process.listeners(event as "exit"))
+      if (!listeners[i]?.includes(listener)) process.off(event, listener);
+  registerKernels(tf);
 }
+
+const processEvents = ["uncaughtException", "unhandledRejection"] as const;
 
 type Found = Pick<TensorFlow, "device"> & { readonly native: NativeReaders };
 

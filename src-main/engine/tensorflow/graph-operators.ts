@@ -1,0 +1,95 @@
+/** ONNX operators of TensorFlow nodes; a node that is not here keeps its own name and counts as curved. */
+const operators: Readonly<Record<string, string>> = {
+  Abs: "Abs",
+  Add: "Add",
+  AddN: "Sum",
+  AddV2: "Add",
+  AvgPool: "AveragePool",
+  BatchMatMul: "MatMul",
+  BatchMatMulV2: "MatMul",
+  BatchMatMulV3: "MatMul",
+  BiasAdd: "Add",
+  BiasAddV1: "Add",
+  Cast: "Cast",
+  Concat: "Concat",
+  ConcatV2: "Concat",
+  Conv2D: "Conv",
+  Conv2DBackpropInput: "ConvTranspose",
+  DepthToSpace: "DepthToSpace",
+  DepthwiseConv2d: "Conv",
+  DepthwiseConv2dNative: "Conv",
+  Div: "Div",
+  Elu: "Elu",
+  Erf: "Erf",
+  Exp: "Exp",
+  ExpandDims: "Unsqueeze",
+  FakeQuantWithMinMaxVars: "Clip",
+  FusedBatchNorm: "BatchNormalization",
+  FusedBatchNormV2: "BatchNormalization",
+  FusedBatchNormV3: "BatchNormalization",
+  FusedDepthwiseConv2dNative: "Conv",
+  Gather: "Gather",
+  GatherV2: "Gather",
+  Identity: "Identity",
+  LeakyRelu: "LeakyRelu",
+  MatMul: "MatMul",
+  Max: "ReduceMax",
+  Maximum: "Max",
+  MaxPool: "MaxPool",
+  Mean: "ReduceMean",
+  Min: "ReduceMin",
+  Minimum: "Min",
+  MirrorPad: "Pad",
+  Mul: "Mul",
+  Neg: "Neg",
+  Pack: "Concat",
+  Pad: "Pad",
+  PadV2: "Pad",
+  Pow: "Pow",
+  Prelu: "PRelu",
+  RealDiv: "Div",
+  Relu: "Relu",
+  Relu6: "Clip",
+  Reshape: "Reshape",
+  ResizeBilinear: "Resize",
+  ResizeNearestNeighbor: "Resize",
+  Rsqrt: "Rsqrt",
+  Selu: "Selu",
+  Shape: "Shape",
+  Sigmoid: "Sigmoid",
+  Slice: "Slice",
+  Softmax: "Softmax",
+  Softplus: "Softplus",
+  SpaceToDepth: "SpaceToDepth",
+  Split: "Split",
+  SplitV: "Split",
+  Sqrt: "Sqrt",
+  Square: "Square",
+  SquaredDifference: "SquaredDifference",
+  Squeeze: "Squeeze",
+  StopGradient: "Identity",
+  StridedSlice: "Slice",
+  Sub: "Sub",
+  Sum: "ReduceSum",
+  Tanh: "Tanh",
+  Tile: "Tile",
+  Transpose: "Transpose",
+  _FusedConv2D: "Conv",
+  _FusedMatMul: "MatMul",
+};
+
+/** The ONNX operator of a TensorFlow node. */
+export function graphOperator(op: string): string {
+  return operators[op] ?? op;
+}
+
+/** Repeat, branch, or make as many values as the data says: no tap and no tail can be cut from them. */
+export const dynamicOperators: ReadonlySet<string> = new Set(
+  (
+    "Switch Merge Enter Exit NextIteration LoopCond If While StatelessIf StatelessWhile Where ListDiff Unique UniqueV2 " +
+    "NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 " +
+    "TensorArrayV3 TensorArrayWriteV3 TensorArrayReadV3 TensorListReserve TensorListFromTensor TensorListStack " +
+    "TensorListGetItem TensorListSetItem HashTable HashTableV2 LookupTableFind LookupTableFindV2 " +
+    "PartitionedCall StatefulPartitionedCall"
+  ).split(" "),
+);
