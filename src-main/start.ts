@@ -7,6 +7,7 @@ import { createApp, type App } from "./app.ts";
 import { createPlaces, type Places } from "./datasets/places.ts";
 import { defaultRoots } from "./datasets/roots.ts";
 import { EngineClient, forkNode, type ForkEngine } from "./engine/client.ts";
+import { Benches } from "./jobs/benches.ts";
 import { OpenedAudits } from "./jobs/opened-audits.ts";
 import { PreviewPictures } from "./jobs/preview-pictures.ts";
 import { ReportBuilder } from "./jobs/report-builder.ts";
@@ -59,6 +60,7 @@ export async function start(options: StartOptions): Promise<Hansight> {
     audits,
     places,
     engines,
+    benches: new Benches(),
     previews: new PreviewPictures(engines.images),
     reportBuilder,
     windowFolder: windowFolder(),

@@ -28,6 +28,8 @@ const asked = {
   sample: z.int().min(1).max(100_000).nullable(),
   /** Known shortcut regions, in the forms that evidence takes. */
   shortcut: placeIdSchema.nullable(),
+  /** Makes a reliability sheet for each method that has none here: a method that fails is no candidate. */
+  sheets: z.enum(["make", "as-they-are"]),
 };
 
 const eventSchema = z.custom<BenchEvent>(

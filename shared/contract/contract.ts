@@ -1,4 +1,5 @@
 import { audits } from "./audits.ts";
+import { bench } from "./bench.ts";
 import { intake } from "./intake.ts";
 import { library } from "./library.ts";
 import { models } from "./models.ts";
@@ -11,5 +12,5 @@ import { sheets } from "./sheets.ts";
  * Everything the backend answers, as one value both ends infer their types from; served under `/rpc`. Bytes travel
  * beside it, by GET with strong ETags (`shared/contract/bytes.ts`).
  */
-export const contract = { audits, intake, library, models, places, reports, runs, sheets };
+export const contract = { audits, bench, intake, library, models, places, reports, runs, sheets };
 export type Contract = typeof contract;

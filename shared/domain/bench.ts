@@ -125,6 +125,8 @@ export interface BenchPane {
   /** Extremes of the raw map; null where there is none. */
   readonly raw: { readonly min: number; readonly max: number } | null;
   readonly values: EvaluationValues;
+  /** What the method failed with on this image alone. */
+  readonly error: ErrorJson | null;
 }
 
 /** One image with all its maps. */
@@ -164,6 +166,13 @@ export type BenchEvent =
       readonly notes: readonly string[];
     }
   | { readonly kind: "item"; readonly item: BenchItem; readonly tried: number }
+  | {
+      readonly kind: "sheet";
+      readonly method: MethodId;
+      readonly passed: boolean;
+      readonly tried: number;
+      readonly planned: number;
+    }
   | { readonly kind: "done"; readonly result: BenchResult };
 
 /**

@@ -1,4 +1,5 @@
 import { audits } from "./areas/audits.ts";
+import { bench } from "./areas/bench.ts";
 import { datasets } from "./areas/datasets.ts";
 import { gradients } from "./areas/gradients.ts";
 import { images } from "./areas/images.ts";
@@ -18,6 +19,7 @@ import { usage } from "./areas/usage.ts";
 /** Every failure a person can act on, by area. Codes are forever; wording may improve. */
 export const catalogue = {
   ...audits,
+  ...bench,
   ...datasets,
   ...gradients,
   ...images,

@@ -44,12 +44,20 @@ export function addMapFlags(
   command: Command,
   parseTarget: (text: string) => unknown = target,
 ): Command {
+  command.option(
+    "--method <name>",
+    message("cli.option.method", { methods: methodIds.join(", ") }),
+    oneOf(methodIds),
+  );
+  return addLayerFlags(command, parseTarget);
+}
+
+/** What is explained and where, whatever the method. */
+export function addLayerFlags(
+  command: Command,
+  parseTarget: (text: string) => unknown = target,
+): Command {
   return addDevice(command)
-    .option(
-      "--method <name>",
-      message("cli.option.method", { methods: methodIds.join(", ") }),
-      oneOf(methodIds),
-    )
     .option("--tap <tensor>", message("cli.option.tap"))
     .option("--target <which>", message("cli.option.target"), parseTarget)
     .option("--seed <n>", message("cli.option.seed"), wholeNumber);

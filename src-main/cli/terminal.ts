@@ -14,6 +14,7 @@ import {
 export class Terminal {
   readonly isJson: boolean;
   #bar: SingleBar | null = null;
+  #hasStatus = false;
   #fit: SingleBar | null = null;
 
   constructor(isJson: boolean) {
@@ -25,7 +26,16 @@ export class Terminal {
   }
 
   line(text = ""): void {
+    if (this.#hasStatus) process.stderr.write("\r\u001b[K");
+    this.#hasStatus = false;
     if (!this.isJson) process.stdout.write(`${text}\n`);
+  }
+
+  /** Progress of what is no job, on stderr: rewritten where a person watches, else nothing. */
+  status(key: MessageKey, parameters?: MessageParameters): void {
+    if (this.isJson || !process.stderr.isTTY) return;
+    process.stderr.write(`\r\u001b[K${message(key, parameters)}`);
+    this.#hasStatus = true;
   }
 
   /** Left-aligned columns; the last one is not padded. */

@@ -26,8 +26,15 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
   if (name === "images") return pictureHandlers();
   const { mapHandlers } = await import("./map-handlers.ts");
   const { sheetHandlers } = await import("./sheet-handlers.ts");
-  const setting = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
-  return { ...pictureHandlers(), ...mapHandlers(isAgain ? "cpu" : setting), ...sheetHandlers() };
+  const { benchHandlers } = await import("./bench-handlers.ts");
+  const asked = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
+  const setting = isAgain ? "cpu" : asked;
+  return {
+    ...pictureHandlers(),
+    ...mapHandlers(setting),
+    ...sheetHandlers(),
+    ...benchHandlers(setting),
+  };
 }
 
 interface Port {

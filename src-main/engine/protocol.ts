@@ -1,4 +1,11 @@
 import { z } from "zod";
+import type {
+  BenchCall,
+  BenchOutcome,
+  BenchSpec,
+  OpenedBench,
+} from "../../shared/domain/bench-run.ts";
+import type { CrossCheck } from "../../shared/domain/cross-check.ts";
 import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { FitOptions, Fitted, LabelSource } from "../../shared/domain/fit.ts";
 import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
@@ -164,6 +171,10 @@ export interface EngineRequests {
     };
   };
   closeSheet: { in: { handle: string }; out: null };
+  /** Opens a model for several methods at once; `benchNext` maps and measures one image by all of them. */
+  openBench: { in: BenchSpec; out: OpenedBench };
+  benchNext: { in: BenchCall; out: BenchOutcome };
+  closeBench: { in: { handle: string }; out: null };
   /** Predictions only, to prove a preparation: logits `[C]` per preparation and picture, or its error. */
   predict: {
     in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };
@@ -176,6 +187,16 @@ export interface EngineRequests {
   exportGraph: {
     in: { modelPath: string; method: MethodId; tap: string | null; version: string };
     out: Omit<ExportedGraph, "file" | "bytes"> & { readonly bytes: Uint8Array };
+  };
+  /** A model on both engines, on seeded noise and these files; `size` for models that leave theirs free. */
+  crossCheck: {
+    in: {
+      modelPath: string;
+      tap: string | null;
+      images: readonly string[];
+      size: { readonly heightPx: number; readonly widthPx: number } | null;
+    };
+    out: CrossCheck;
   };
   /** Oriented picture as JPEG (PNG for the prepared input), longer side at most `size`. */
   picture: {

@@ -60,7 +60,7 @@ interface Entry {
 }
 
 /**
- * The jobs of one audit. Runs go one after another, since they share the map engine, and reliability sheets go when no run
+ * The jobs of one audit. Runs go one after another, since they share the map engine, and reliability sheets and benches go when no run
  * wants it; everything else starts at once.
  * A job's state only moves along the table of `review-experience.md` 6.5, and each change is announced to watchers.
  */
@@ -219,7 +219,7 @@ export class JobQueue {
       }
       signal.throwIfAborted();
       const { kind } = entry.plan;
-      if (kind !== "run" && kind !== "sheet") return;
+      if (kind !== "run" && kind !== "sheet" && kind !== "bench") return;
       if (entry.leaveLane) {
         // What nobody has to wait for lets others by at every checkpoint.
         if (kind === "run" || !this.#lane.isWanted) return;

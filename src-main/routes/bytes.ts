@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { benchMapIds } from "../../shared/domain/bench.ts";
 import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { itemEvidence, itemPath } from "../jobs/opened-audit.ts";
@@ -13,9 +14,9 @@ const largestPicture = 4096;
 
 /** Everything that is bytes and never JSON, by GET with strong ETags; null for a path that is not one of them. */
 export function bytesRoutes(
-  deps: Pick<Deps, "audits" | "engines" | "previews" | "reportBuilder">,
+  deps: Pick<Deps, "audits" | "benches" | "engines" | "previews" | "reportBuilder">,
 ): (request: Request) => Promise<Response | null> {
-  const { audits, engines, previews, reportBuilder } = deps;
+  const { audits, benches, engines, previews, reportBuilder } = deps;
   const id = "([\\w-]+)";
   const routes: readonly (readonly [RegExp, Answer])[] = [
     [
@@ -41,6 +42,21 @@ export function bytesRoutes(
         return bytes(request, hashTag(body), "application/octet-stream", body, {
           "x-shape": `${height},${width}`,
         });
+      },
+    ],
+    [
+      new RegExp(`^/benches/${id}/maps/(\\d+)/([^/]+)$`),
+      (match, request) => {
+        const [bench, item, column] = match;
+        const found = benchMapIds.find((one) => one === decodeURIComponent(column));
+        const map = found && benches.find(bench)?.map(Number(item), found);
+        if (!map) return Promise.resolve(null);
+        const { values, height, width } = map;
+        const body = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+        const answer = bytes(request, hashTag(body), "application/octet-stream", body, {
+          "x-shape": `${height},${width}`,
+        });
+        return Promise.resolve(answer);
       },
     ],
     [

@@ -1,5 +1,6 @@
 import type { AuditId } from "../../shared/domain/ids.ts";
 import type { Places } from "../datasets/places.ts";
+import type { Benches } from "../jobs/benches.ts";
 import type { Engines } from "../jobs/create-audit.ts";
 import type { OpenedAudits } from "../jobs/opened-audits.ts";
 import type { PreviewPictures } from "../jobs/preview-pictures.ts";
@@ -12,6 +13,7 @@ export interface Deps {
   readonly audits: OpenedAudits;
   readonly places: Places;
   readonly engines: Engines;
+  readonly benches: Benches;
   readonly previews: PreviewPictures;
   readonly reportBuilder: ReportBuilder;
   /** The built window. */

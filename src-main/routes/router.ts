@@ -1,6 +1,7 @@
 import { implement } from "@orpc/server";
 import { contract } from "../../shared/contract/contract.ts";
 import { auditRoutes } from "./audits.ts";
+import { benchRoutes } from "./bench.ts";
 import type { Deps } from "./deps.ts";
 import { intakeRoutes } from "./intake.ts";
 import { libraryRoutes } from "./library.ts";
@@ -14,6 +15,7 @@ import { sheetRoutes } from "./sheets.ts";
 export function createRouter(deps: Deps) {
   return implement(contract).router({
     audits: auditRoutes(deps),
+    bench: benchRoutes(deps),
     intake: intakeRoutes(deps),
     library: libraryRoutes(deps),
     models: modelRoutes(deps),

@@ -151,7 +151,7 @@ export const evaluation = {
   "reference.edges": "Sobel edges",
   "reference.mean-activation": "Mean activation",
 
-  "bench.title": "Method bench, {n} methods",
+  "bench.title": "Method bench",
   "bench.refusal.sheet-failed": "failed its sanity checks",
   "bench.refusal.flagged": "5 % or more of its maps are flagged",
   "bench.refusal.unsupported": "this model does not support it",
@@ -167,7 +167,34 @@ export const evaluation = {
   "bench.sentence.none.score": "None can be recommended: no image has a score to order methods by",
   "bench.sentence.unchecked": "{sentence}. Sanity checks were not made",
   "bench.and": "{first} and {last}",
-  "bench.note.shortcut": "Shortcut regions: {note}",
+  "cli.compare.about":
+    "Compare map methods on a folder of images: faithfulness, localisation, cost, and one recommendation",
+  "cli.compare.option.methods": "methods, separated by commas; all-cheap (default) or all",
+  "cli.compare.option.measures":
+    "groups of measures, separated by commas, or all: {groups} (default: {usual})",
+  "cli.compare.option.sample": "images drawn, stratified by label; 0: all (default 60)",
+  "cli.compare.option.shortcut": "known shortcut regions: masks, boxes or a CSV of mask paths",
+  "cli.compare.option.sheets": "make a reliability sheet for each method first",
+  "cli.compare.option.csv": "CSV file to write",
+  "cli.compare.started":
+    "{methods} methods and {references} reference maps at {tap}, {sampled} of {of} images, on {device}",
+  "cli.compare.progress": "  {tried} of {planned}",
+  "cli.compare.sheet": "  Sanity checks of {method}: {verdict} ({tried} of {planned})",
+  "cli.compare.sheet.passed": "passed",
+  "cli.compare.sheet.failed": "failed",
+  "cli.compare.unsupported": "Left out: {method}. {why}",
+  "cli.compare.head.method": "Method",
+  "cli.compare.head.cost": "Forwards",
+  "cli.compare.head.flagged": "Flagged",
+  "cli.compare.head.checks": "Checks",
+  "cli.compare.refused": "No candidate: {method}, {why}",
+  "cli.compare.interval": "95 % intervals: bootstrap by {by}, 2000 resamples, seed {seed}",
+  "cli.compare.by.group": "patient or group",
+  "cli.compare.by.image": "image",
+  "cli.compare.excluded": "{metric}: {n} images left out ({why})",
+  "cli.compare.written": "CSV      {path}",
+
+  "bench.note.shortcut": "Shortcut regions from {file}: {n} of {total} images",
   "bench.note.evidence-class":
     "Localisation is measured where the explained class is the labelled one",
 } satisfies Record<string, Message>;

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { referenceIds } from "../../shared/domain/bench.ts";
+import { cheapForwards, type BenchSpec, type OpenedBench } from "../../shared/domain/bench-run.ts";
+import type { DeviceSetting } from "../../shared/domain/device.ts";
+import type { TapSession } from "../../shared/domain/engine.ts";
+import { methods as methodFacts, type MethodId } from "../../shared/domain/methods.ts";
+import type { MethodSupport } from "../../shared/domain/model.ts";
+import { AppError, fail } from "../../shared/errors/app-error.ts";
+import { BenchRun } from "./bench-run.ts";
+import { methodById } from "./cam/registry.ts";
+import { differentiates } from "./cam/support.ts";
+import { inputSize } from "./images/prepare.ts";
+import { stackInputs } from "./input-batch.ts";
+import type { EngineRequests } from "./protocol.ts";
+import { openOnDevice } from "./session/choose-device.ts";
+import { openModel, type OpenModel } from "./session/open-model.ts";
+
+type BenchRequest = "openBench" | "benchNext" | "closeBench";
+type BenchHandlers = {
+  [Name in BenchRequest]: (
+    input: EngineRequests[Name]["in"],
+  ) => Promise<EngineRequests[Name]["out"]>;
+};
+
+/** What the maps engine answers about method benches. */
+export function benchHandlers(setting: DeviceSetting): BenchHandlers {
+  const opened = new Map<string, { readonly run: BenchRun; readonly model: OpenModel }>();
+  return {
+    openBench: async (spec) => {
+      const { widthPx, heightPx } = spec.preparation;
+      const model = await openModel(spec.modelPath, { widthPx, heightPx });
+      try {
+        const { session, device } = await openOnDevice({
+          open: (provider) => model.open(spec.tap, provider),
+          setting,
+          dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation).dims,
+          differentiates: (tried) =>
+            supported(tried, spec).chosen.some(({ method }) => differentiates(methodById(method))),
+        });
+        const { chosen, unsupported } = supported(session, spec);
+        const [first] = unsupported;
+        if (chosen.length === 0 && first) throw new AppError(first.error.code, first.error.details);
+        if (chosen.length === 0 && spec.methods.length > 0) fail("bench/no-method", {});
+        const run = new BenchRun(
+          spec,
+          session,
+          chosen.map(({ method }) => method),
+        );
+        const handle = randomUUID(); // never the same in two processes, as in `openRun`
+        opened.set(handle, { run, model });
+        const references = referenceIds.map((id) => ({
+          id,
+          forwards: id === "mean-activation" ? 1 : 0,
+        }));
+        const columns = chosen.map(({ method, forwards }) => ({ id: method, forwards }));
+        const { tap } = session;
+        return { handle, tap, device, columns: [...columns, ...references], unsupported };
+      } catch (cause) {
+        await model.close();
+        throw cause;
+      }
+    },
+    benchNext: async ({ handle, ...call }) => {
+      const { run } = opened.get(handle) ?? fail("engine/run-gone", {});
+      return run.next(call);
+    },
+    closeBench: async ({ handle }) => {
+      const entry = opened.get(handle);
+      opened.delete(handle);
+      await entry?.run.close();
+      await entry?.model.close();
+      return null;
+    },
+  };
+}
+
+/** Methods that take part, in the order asked for; of a list, those that cannot are named with their reasons. */
+function supported(
+  session: TapSession,
+  { methods: asked }: BenchSpec,
+): {
+  readonly chosen: readonly MethodSupport[];
+  readonly unsupported: OpenedBench["unsupported"];
+} {
+  // What learns from labelled items first works as a run of an audit.
+  const all = session.methods.map((one) =>
+    methodFacts[one.method].isFitted ? { ...one, supported: false } : one,
+  );
+  const able = all.filter((one) => one.supported);
+  if (asked === "all") return { chosen: able, unsupported: [] };
+  if (asked === "all-cheap")
+    return { chosen: able.filter(({ forwards }) => forwards <= cheapForwards), unsupported: [] };
+  const find = (id: MethodId) => all.find(({ method }) => method === id);
+  return {
+    chosen: [...new Set(asked)].flatMap((id) => able.find(({ method }) => method === id) ?? []),
+    unsupported: asked.flatMap((method) => {
+      const found = find(method);
+      if (found?.supported) return [];
+      const { code, details } =
+        found?.refusal ??
+        new AppError("method/unsupported", { method: methodFacts[method].label }).toJSON();
+      return [{ method, error: { code, details } }];
+    }),
+  };
+}

@@ -1,0 +1,191 @@
+import {
+  isReference,
+  type BenchEvent,
+  type BenchItem,
+  type BenchMapId,
+  type BenchPane,
+  type BenchSettings,
+} from "../../shared/domain/bench.ts";
+import type {
+  BenchMap,
+  BenchOutcome,
+  BenchSpec,
+  OpenedBench,
+} from "../../shared/domain/bench-run.ts";
+import type { EvaluationGroup } from "../../shared/domain/evaluation.ts";
+import type { EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { ItemNo, JobId } from "../../shared/domain/ids.ts";
+import type { MethodId } from "../../shared/domain/methods.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { message } from "../../shared/messages/catalogue.ts";
+import { EngineStopped, type EngineClient } from "../engine/client.ts";
+import { benchResult, type BenchRow } from "./bench-result.ts";
+import { drawStratified } from "./bench-sample.ts";
+import { makeSheet } from "./bench-sheet.ts";
+import { predicted } from "./preview.ts";
+
+/** One image as a bench is given it. */
+export interface BenchSubject {
+  readonly no: ItemNo;
+  /** As it is shown, and where it lies. */
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly label: string | null;
+  readonly classNo: number | null;
+  readonly group: string | null;
+  readonly evidence: EvidenceSource | null;
+  readonly shortcut: EvidenceSource | null;
+}
+
+export interface BenchPlan {
+  readonly bench: string;
+  readonly job: JobId | null;
+  readonly spec: BenchSpec;
+  readonly subjects: readonly BenchSubject[];
+  readonly sample: number | null;
+  readonly groups: readonly EvaluationGroup[];
+  readonly classNames: readonly string[];
+  readonly notes: readonly string[];
+  /** The verdict of a reliability sheet that exists for a method at a layer; null: none. */
+  readonly passed: (method: MethodId, tap: string) => boolean | null;
+  /** Whether missing sheets are made. */
+  readonly sheets: "make" | "as-they-are";
+}
+
+export interface BenchControl {
+  readonly signal?: AbortSignal | undefined;
+  /** Waits while paused, throws once cancelled. */
+  checkpoint?(): Promise<void>;
+  /** Given every map of an image, in the order of the columns, before its event. */
+  onMaps?(no: ItemNo, columns: readonly BenchMapId[], outcome: BenchOutcome): void;
+}
+
+/** Runs a bench image by image. An engine that dies opens the model again; an image it dies on three times is a failure. */
+export async function* methodBench(
+  plan: BenchPlan,
+  engine: EngineClient,
+  control: BenchControl = {},
+): AsyncGenerator<BenchEvent> {
+  const { spec, groups } = plan;
+  const subjects = drawn(plan);
+  if (subjects.length === 0) fail("bench/no-images", {});
+  let opened = await engine.call("openBench", spec, control.signal);
+  const settings: BenchSettings = {
+    tap: opened.tap.name,
+    grid: [opened.tap.grid[1], opened.tap.grid[2]],
+    target: spec.target,
+    seed: spec.seed,
+    groups,
+    sampled: subjects.length,
+    of: plan.subjects.length,
+    resampledBy: subjects.some(({ group }) => group !== null) ? "group" : "image",
+    device: opened.device,
+  };
+  const { columns } = opened;
+  const ids = columns.map(({ id }) => id);
+  const started = { settings, columns: ids, unsupported: opened.unsupported };
+  const { bench, job, classNames, notes } = plan;
+  const planned = subjects.length;
+  yield { kind: "started", bench, job, ...started, classNames, planned, notes };
+
+  const rows: BenchRow[] = [];
+  try {
+    for (const [at, subject] of subjects.entries()) {
+      await control.checkpoint?.();
+      const outcome = await next(subject, subjects[at + 1] ?? null);
+      rows.push({ outcome, group: subject.group });
+      control.onMaps?.(subject.no, ids, outcome);
+      yield { kind: "item", item: asItem(subject, ids, outcome), tried: at + 1 };
+    }
+  } finally {
+    await engine.callOnce("closeBench", { handle: opened.handle }).catch(() => null); // gone with its process
+  }
+  const passed = new Map<MethodId, boolean | null>();
+  const methods = ids.filter((id): id is MethodId => !isReference(id));
+  for (const method of methods) passed.set(method, plan.passed(method, settings.tap));
+  const missing = methods.filter((method) => passed.get(method) === null);
+  if (plan.sheets === "make")
+    for (const [at, method] of missing.entries()) {
+      await control.checkpoint?.();
+      const verdict = await makeSheet(
+        { ...plan, method, tap: settings.tap },
+        engine,
+        control.signal,
+      );
+      passed.set(method, verdict === "passed");
+      const progress = { tried: at + 1, planned: missing.length };
+      yield { kind: "sheet", method, passed: verdict === "passed", ...progress };
+    }
+  yield { kind: "done", result: benchResult({ settings, columns, rows, passed }) };
+
+  async function next(subject: BenchSubject, ahead: BenchSubject | null): Promise<BenchOutcome> {
+    for (let tries = 1; ; tries++) {
+      const { handle }: OpenedBench = opened;
+      const call = { handle, item: asSource(subject), groups, ahead: ahead && asSource(ahead) };
+      try {
+        return await engine.callOnce("benchNext", call, control.signal);
+      } catch (cause) {
+        if (!(cause instanceof EngineStopped) || tries === triesPerImage) throw cause;
+        opened = await engine.call("openBench", spec, control.signal);
+      }
+    }
+  }
+}
+
+const triesPerImage = 3;
+
+/** Stratified by label, and by whether there is evidence and a shortcut region. */
+function drawn({ subjects, sample, spec }: BenchPlan): readonly BenchSubject[] {
+  const stratumOf = ({ label, evidence, shortcut }: BenchSubject) =>
+    JSON.stringify([label, evidence !== null, shortcut !== null]);
+  const size = sample ?? subjects.length;
+  return drawStratified(subjects, stratumOf, { size, seed: spec.seed });
+}
+
+function asSource({ no, absolutePath, classNo, evidence, shortcut }: BenchSubject) {
+  return { no, path: absolutePath, label: classNo, evidence, shortcut };
+}
+
+/** An outcome as it is told: maps travel as bytes. */
+export function asItem(
+  { no, path, label }: Pick<BenchSubject, "no" | "path" | "label">,
+  columns: readonly BenchMapId[],
+  outcome: BenchOutcome,
+): BenchItem {
+  const { logits, target, seen, width, height, maps, error } = outcome;
+  const answer = logits ? predicted(logits) : null;
+  return {
+    no,
+    path,
+    label,
+    target,
+    predicted: answer?.best ?? null,
+    probability: logits && target !== null ? probabilityOf(logits, target) : null,
+    seen,
+    widthPx: width,
+    heightPx: height,
+    panes: maps.map((map, at) => asPane(columns[at], map)),
+    error,
+  };
+}
+
+function asPane(id: BenchMapId, { map, flags, values, error }: BenchMap): BenchPane {
+  const raw = map && {
+    min: map.reduce((min, value) => Math.min(min, value), Infinity),
+    max: map.reduce((max, value) => Math.max(max, value), -Infinity),
+  };
+  return { id, flags, raw, values, error };
+}
+
+function probabilityOf(logits: Float32Array, target: number): number {
+  const { best, probability } = predicted(logits);
+  if (target === best) return probability;
+  return logits.length === 1
+    ? 1 - probability
+    : probability * Math.exp(logits[target] - logits[best]);
+}
+
+/** The title of its job. */
+export function benchTitle(): string {
+  return message("bench.title");
+}
