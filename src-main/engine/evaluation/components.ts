@@ -15,30 +15,32 @@ export interface Component {
 
 /** The 8-connected regions of a binary `[H,W]`, each with its tight box; the largest first, equal ones in raster order. */
 export function componentsOf(binary: Uint8Array, [height, width]: Size): readonly Component[] {
-  const isSeen = new Uint8Array(binary.length);
+  // With a frame of zeros every pixel has eight neighbours.
+  const stride = width + 2;
+  const open = new Uint8Array((height + 2) * stride);
+  for (let y = 0; y < height; y++)
+    open.set(binary.subarray(y * width, (y + 1) * width), (y + 1) * stride + 1);
+  const steps = [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1];
   const stack = new Int32Array(binary.length);
   const found: Component[] = [];
-  for (let start = 0; start < binary.length; start++) {
-    if (!binary[start] || isSeen[start]) continue;
+  for (let start = open.indexOf(1); start >= 0; start = open.indexOf(1, start + 1)) {
     let [left, right, top, bottom, area, depth] = [width, 0, height, 0, 0, 1];
     stack[0] = start;
-    isSeen[start] = 1;
+    open[start] = 0;
     while (depth > 0) {
       const at = stack[--depth];
-      const y = Math.floor(at / width);
-      const x = at - y * width;
+      const y = Math.floor(at / stride);
+      const x = at - y * stride;
       area++;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y + 1);
-      for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++)
-        for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
-          const next = v * width + u;
-          if (!binary[next] || isSeen[next]) continue;
-          isSeen[next] = 1;
-          stack[depth++] = next;
-        }
+      if (x - 1 < left) left = x - 1;
+      if (x > right) right = x;
+      if (y - 1 < top) top = y - 1;
+      if (y > bottom) bottom = y;
+      for (const step of steps) {
+        if (!open[at + step]) continue;
+        open[at + step] = 0;
+        stack[depth++] = at + step;
+      }
     }
     found.push({ box: { left, top, right, bottom }, area });
   }

@@ -1,16 +1,8 @@
 import type { EvaluatedImage } from "./planes.ts";
 
 /** Edge-adjacent neighbours weigh 1/6, diagonal ones 1/12. */
-const neighbours = [
-  [-1, -1, 1 / 12],
-  [-1, 0, 1 / 6],
-  [-1, 1, 1 / 12],
-  [0, -1, 1 / 6],
-  [0, 1, 1 / 6],
-  [1, -1, 1 / 12],
-  [1, 0, 1 / 6],
-  [1, 1, 1 / 12],
-] as const;
+const edge = 1 / 6;
+const corner = 1 / 12;
 const tolerance = 1e-5;
 const mostIterations = 2000;
 
@@ -60,96 +52,101 @@ export function impute(
   return { data, isAllRemoved: count === pixels, iterations };
 }
 
+/** The picture with a frame of one pixel, so that every pixel has eight neighbours: those in the frame are 0. */
 interface System {
-  readonly removed: Int32Array;
-  /** Sum of the weights of the neighbours inside the picture. */
+  /** Width with the frame. */
+  readonly stride: number;
+  readonly length: number;
+  /** Places of the removed pixels. */
+  readonly places: Int32Array;
+  /** Sum of the weights of the neighbours inside the picture, per removed pixel. */
   readonly diagonal: Float64Array;
-  /** Per removed pixel eight neighbours: index among the removed, −1 for none. */
-  readonly links: Int32Array;
-  /** The same as pixels that were kept, −1 for none. */
-  readonly kept: Int32Array;
-  readonly isRemoved: Uint8Array;
+  /** 1 where a pixel was kept. */
+  readonly isKept: Uint8Array;
 }
 
 function systemOf(removed: Int32Array, height: number, width: number): System {
-  const count = removed.length;
-  const indexOf = new Int32Array(height * width).fill(-1);
-  const isRemoved = new Uint8Array(height * width);
-  removed.forEach((pixel, i) => {
-    indexOf[pixel] = i;
-    isRemoved[pixel] = 1;
-  });
-  const diagonal = new Float64Array(count);
-  const links = new Int32Array(count * 8).fill(-1);
-  const kept = new Int32Array(count * 8).fill(-1);
-  for (let i = 0; i < count; i++) {
-    const y = Math.floor(removed[i] / width);
-    const x = removed[i] % width;
-    for (let k = 0; k < 8; k++) {
-      const [dy, dx, weight] = neighbours[k];
-      if (y + dy < 0 || y + dy >= height || x + dx < 0 || x + dx >= width) continue;
-      const pixel = (y + dy) * width + x + dx;
-      diagonal[i] += weight;
-      if (isRemoved[pixel]) links[i * 8 + k] = indexOf[pixel];
-      else kept[i * 8 + k] = pixel;
-    }
+  const stride = width + 2;
+  const isInside = new Float64Array((height + 2) * stride);
+  const isKept = new Uint8Array(isInside.length);
+  for (let y = 0; y < height; y++) {
+    const from = (y + 1) * stride + 1;
+    isInside.fill(1, from, from + width);
+    isKept.fill(1, from, from + width);
   }
-  return { removed, diagonal, links, kept, isRemoved };
+  const places = removed.map(
+    (pixel) => (Math.floor(pixel / width) + 1) * stride + (pixel % width) + 1,
+  );
+  for (const place of places) isKept[place] = 0;
+  const diagonal = Float64Array.from(places, (place) => neighboursOf(isInside, place, stride));
+  return { stride, length: isInside.length, places, diagonal, isKept };
+}
+
+/** `Σ_j w_ij v_j` over the eight neighbours of a place. */
+function neighboursOf(v: Float64Array, at: number, stride: number): number {
+  const above = at - stride;
+  const below = at + stride;
+  return (
+    edge * (v[at - 1] + v[at + 1] + v[above] + v[below]) +
+    corner * (v[above - 1] + v[above + 1] + v[below - 1] + v[below + 1])
+  );
 }
 
 function solve(
-  { removed, diagonal, links, kept, isRemoved }: System,
+  { stride, length, places, diagonal, isKept }: System,
   valueOf: (pixel: number) => number,
   pixels: number,
 ): { readonly values: Float64Array; readonly iterations: number } {
-  const count = removed.length;
+  const count = places.length;
+  const width = stride - 2;
+  const kept = new Float64Array(length);
   let mean = 0;
-  for (let p = 0; p < pixels; p++) if (!isRemoved[p]) mean += valueOf(p) / (pixels - count);
+  for (let p = 0; p < pixels; p++) {
+    const place = (Math.floor(p / width) + 1) * stride + (p % width) + 1;
+    if (!isKept[place]) continue;
+    kept[place] = valueOf(p);
+    mean += kept[place] / (pixels - count);
+  }
   const values = new Float64Array(count).fill(mean);
   const residual = new Float64Array(count);
-  const product = new Float64Array(count);
-  const multiply = (v: Float64Array, out: Float64Array) => {
-    for (let i = 0; i < count; i++) {
-      let sum = diagonal[i] * v[i];
-      for (let k = 0; k < 8; k++) {
-        const j = links[i * 8 + k];
-        if (j >= 0) sum -= neighbours[k][2] * v[j];
-      }
-      out[i] = sum;
-    }
-  };
+  // Unknowns on the framed picture, 0 wherever there is none.
+  const direction = new Float64Array(length);
+  for (const place of places) direction[place] = mean;
   let rightNorm = 0;
-  multiply(values, product);
   for (let i = 0; i < count; i++) {
-    let right = 0;
-    for (let k = 0; k < 8; k++) {
-      const pixel = kept[i * 8 + k];
-      if (pixel >= 0) right += neighbours[k][2] * valueOf(pixel);
-    }
+    const right = neighboursOf(kept, places[i], stride);
     rightNorm += right * right;
-    residual[i] = right - product[i];
+    residual[i] = right - (diagonal[i] * mean - neighboursOf(direction, places[i], stride));
   }
+  direction.fill(0);
+  const product = new Float64Array(count);
   const limit = tolerance * tolerance * rightNorm;
-  const direction = new Float64Array(count);
   let last = 0;
   let iterations = 0;
   for (; iterations < mostIterations; iterations++) {
     let norm = 0;
     let rz = 0;
     for (let i = 0; i < count; i++) {
-      norm += residual[i] * residual[i];
-      rz += (residual[i] * residual[i]) / diagonal[i];
+      const square = residual[i] * residual[i];
+      norm += square;
+      rz += square / diagonal[i];
     }
     if (norm <= limit) break;
     const beta = iterations === 0 ? 0 : rz / last;
     last = rz;
-    for (let i = 0; i < count; i++) direction[i] = residual[i] / diagonal[i] + beta * direction[i];
-    multiply(direction, product);
+    for (let i = 0; i < count; i++) {
+      const place = places[i];
+      direction[place] = residual[i] / diagonal[i] + beta * direction[place];
+    }
     let curvature = 0;
-    for (let i = 0; i < count; i++) curvature += direction[i] * product[i];
+    for (let i = 0; i < count; i++) {
+      const place = places[i];
+      product[i] = diagonal[i] * direction[place] - neighboursOf(direction, place, stride);
+      curvature += direction[place] * product[i];
+    }
     const step = rz / curvature;
     for (let i = 0; i < count; i++) {
-      values[i] += step * direction[i];
+      values[i] += step * direction[places[i]];
       residual[i] -= step * product[i];
     }
   }
