@@ -8,7 +8,7 @@ import { appendBackward } from "./gradients/backward.ts";
 import type { Evaluate } from "./onnx/evaluation.ts";
 import type { Graph, Node, Shapes } from "./onnx/graph.ts";
 import { countOf } from "./onnx/constant.ts";
-import { pruned, withOutputs } from "./onnx/walk.ts";
+import { ancestorsOf, pruned, withOutputs } from "./onnx/walk.ts";
 import type { Model } from "./onnx/wire.ts";
 import { findAttentionSites } from "./passes/attention-sites.ts";
 import { freeBatch } from "./passes/batch.ts";
@@ -574,7 +574,10 @@ function relevancePathTo(model: AnalysedModel, tap: TapDescription): RelevancePa
   const { graph, shapes, image, logits, taps } = model;
   try {
     const last = findLastMap(graph, shapes, image.name, logits.name, taps);
-    const from = placeOf(model, last?.name ?? tap.name);
+    // A layer that the last map does not depend on, such as class maps, is where its explanation begins.
+    const isEarlier =
+      last !== undefined && (tap.isDefault || ancestorsOf(graph, [last.name]).has(tap.name));
+    const from = placeOf(model, isEarlier ? last.name : tap.name);
     const to = placeOf(model, tap.isDefault ? image.name : tap.name);
     const { extended, batchNorms, forwards } = compileRelevance(model, from.name, to.name);
     compileReading(model, [from.name], "model"); // the components need a gradient there

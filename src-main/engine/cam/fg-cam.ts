@@ -1,3 +1,4 @@
+import { fail } from "../../../shared/errors/app-error.ts";
 import type { MethodId } from "../../../shared/domain/methods.ts";
 import { averageOver } from "../kernels/area.ts";
 import { weightedSum } from "../kernels/maps.ts";
@@ -54,7 +55,8 @@ function requires({ tap, structure: { relevance } }: TapFacts) {
 async function sweptMap(tools: MapTools, item: MapItem, choose: Choose): Promise<RawMap> {
   const { image, seed, h, w, structure } = item;
   const path = structure.relevance;
-  if (path?.kind !== "open") throw new RangeError("no run is begun where there is no way back");
+  if (!path) fail("relevance/no-graph", { tap: item.tap.name });
+  if (path.kind !== "open") throw new RangeError("no run is begun where there is no way back");
   const { from, to } = path;
   const [k, fromH, fromW] = from.grid;
   const { values, gradients } = await tools.read(image, [from.name], {

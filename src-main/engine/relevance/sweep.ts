@@ -79,9 +79,12 @@ export function appendRelevance(options: {
       isNonNegative: (name) => facts.nonNegative.has(name),
       maker: (name) => producers.get(name),
     });
-    // Before the first layer, the picture is only prepared: rules there are no one's.
+    // Before the first layer the picture is only prepared, and a bias or a scale takes nothing: no rule is needed there.
     const isPreparation = node.outputs.every((output) => facts.picture.has(output));
-    if (!isPreparation && !publishedOperators.has(node.op)) extended.add(node.op);
+    const isConstantStep =
+      arithmetic.has(node.op) && node.inputs.filter((input) => facts.varying.has(input)).length < 2;
+    const isPlain = isPreparation || isConstantStep;
+    if (!isPlain && !publishedOperators.has(node.op)) extended.add(node.op);
     if (!isPreparation && node.op === "BatchNormalization") batchNorms++;
     results.forEach((relevance, i) => {
       const input = node.inputs[i];
@@ -113,6 +116,8 @@ export function appendRelevance(options: {
     batchNorms,
   };
 }
+
+const arithmetic = new Set(["Add", "Sub", "Mul", "Div", "Sum"]);
 
 type Given = Pick<
   RelevanceContext,

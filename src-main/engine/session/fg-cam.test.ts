@@ -51,7 +51,8 @@ function opening(path: RelevancePath | null) {
   return path;
 }
 
-const sum = (values: Float32Array | null) => (values ?? new Float32Array(0)).reduce((a, b) => a + b, 0);
+const sum = (values: Float32Array | null) =>
+  (values ?? new Float32Array(0)).reduce((a, b) => a + b, 0);
 
 function expectAlike(given: Float32Array | null, expected: Float32Array | null, share = 1e-4) {
   const largest = Math.max(...(expected ?? []).map(Math.abs));
@@ -129,6 +130,13 @@ describe.skipIf(!fixturesFolder)("FG-CAM on the VGG family", () => {
       expect(sum(maps[0].map) / sum(start[0].map)).toBeCloseTo(maps[0].notes.arrived, 5);
       expect(maps[0].notes.arrived).toBeGreaterThan(0.9);
     }
+  });
+
+  it("is Grad-CAM where the layer comes after all that could be swept", async () => {
+    const squeeze = fixture("models/imagenet/squeezenet1.0-fp32.onnx");
+    const { maps, path } = await explained(squeeze, "conv10_2", ["grad-cam", "fg-cam"]);
+    expect([path.from.name, path.to.name]).toEqual(["conv10_2", "conv10_2"]);
+    expectAlike(maps[1].map, maps[0].map, 1e-6);
   });
 
   // Opening it runs it, for three quarters of a minute: the file is read alone.
