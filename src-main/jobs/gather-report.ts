@@ -62,6 +62,10 @@ export async function gatherReport(
     platesLeftOut: chosen.filter((_, i) => plates[i] === null),
     plateView,
     regions: reportRegions(store),
+    sheets: store.runs().flatMap(({ id }) => {
+      const sheet = store.sheet(id);
+      return sheet ? [{ run: id, sheet }] : [];
+    }),
     readings: Object.fromEntries(store.queues().map(({ id }) => [id, store.readItems(id)])),
     record: [...store.allRecord()],
     recordHash: store.recordTip().hash,
@@ -180,6 +184,7 @@ function reportItems(store: AuditStore, run: Run | null): ReportItem[] {
         target: map.target === null ? null : (names[map.target] ?? String(map.target)),
         flags: map.flags,
       },
+      flags: map?.flags ?? measure?.noMap ?? [],
       measures: measure?.measures ?? {},
       judgements: judgements.get(item.no) ?? ([] as Judgement[]),
     };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomQueue, sampleAuditFacts, sampleRun } from "../../test/support/sample-report.ts";
+import type { Run } from "../../shared/contract/audits.ts";
 import { outlineOf, type LastBuild } from "./outline.ts";
 
 const built: LastBuild = {
@@ -12,12 +13,13 @@ const built: LastBuild = {
   ],
   files: [{ name: "report.pdf", bytes: 5, sha256: "ab" }],
 };
-const texts = { ...sampleAuditFacts.texts, purpose: "Release" };
+const facts = { ...sampleAuditFacts, runs: [{ ...sampleRun, sheet: "passed" as const }] };
+const texts = { ...facts.texts, purpose: "Release" };
 const codes = (notices: readonly { code: string }[]) => notices.map(({ code }) => code);
 
 describe("the outline", () => {
   it("lists what a build will hold before there is one", () => {
-    const outline = outlineOf(sampleAuditFacts, null);
+    const outline = outlineOf(facts, null);
     expect(outline.sections.map(({ id }) => id)).toEqual([
       "0",
       "1",
@@ -37,7 +39,7 @@ describe("the outline", () => {
   });
 
   it("gives the pages of the last build", () => {
-    const { sections, pages, builtAt } = outlineOf(sampleAuditFacts, built);
+    const { sections, pages, builtAt } = outlineOf(facts, built);
     expect(sections.find(({ id }) => id === "0")?.page).toBe(1);
     expect(sections.find(({ id }) => id === "8")?.page).toBe(6);
     expect(sections.find(({ id }) => id === "F")?.page).toBe(null);
@@ -45,18 +47,26 @@ describe("the outline", () => {
   });
 
   it("is blocked without a purpose, without images and without a run", () => {
-    expect(codes(outlineOf(sampleAuditFacts, null).blockers)).toEqual(["no-purpose"]);
-    expect(codes(outlineOf({ ...sampleAuditFacts, texts, runs: [] }, null).blockers)).toEqual([
+    expect(codes(outlineOf(facts, null).blockers)).toEqual(["no-purpose"]);
+    expect(codes(outlineOf({ ...facts, texts, runs: [] }, null).blockers)).toEqual([
       "no-run",
     ]);
-    expect(codes(outlineOf({ ...sampleAuditFacts, texts, items: 0 }, null).blockers)).toEqual([
+    expect(codes(outlineOf({ ...facts, texts, items: 0 }, null).blockers)).toEqual([
       "no-items",
     ]);
   });
 
+  it("warns of a run whose reliability sheet did not pass", () => {
+    const warningsOf = (sheet: Run["sheet"]) =>
+      codes(outlineOf({ ...facts, runs: [{ ...sampleRun, sheet }] }, null).warnings);
+    expect(warningsOf("passed").filter((code) => code.startsWith("sheet"))).toEqual([]);
+    for (const state of ["failed", "undefined", "not-made"] as const)
+      expect(warningsOf(state)).toContain(`sheet-${state}`);
+  });
+
   it("warns of a sample that is not read to its end", () => {
     const words = (read: number) =>
-      outlineOf({ ...sampleAuditFacts, queues: [{ ...randomQueue, read }] }, null).warnings;
+      outlineOf({ ...facts, queues: [{ ...randomQueue, read }] }, null).warnings;
     expect(words(0)[0].words).toContain("Random sample not read: 0 of 4");
     expect(words(3)[0].words).toContain("Random sample: 3 of 4 read");
     expect(words(4)).toEqual([]);
@@ -67,7 +77,7 @@ describe("the outline", () => {
     const warnings = (recordNo: number, endedAt = sampleRun.endedAt) =>
       codes(
         outlineOf(
-          { ...sampleAuditFacts, queues, recordNo, runs: [{ ...sampleRun, endedAt }] },
+          { ...facts, queues, recordNo, runs: [{ ...facts.runs[0], endedAt }] },
           built,
         ).warnings,
       );
@@ -78,12 +88,12 @@ describe("the outline", () => {
 
   it("warns of failed images, unreadable ones, unproven preparation and missing evidence", () => {
     const audit = {
-      ...sampleAuditFacts,
+      ...facts,
       queues: [],
       unreadable: 2,
       hasEvidence: false,
-      runs: [{ ...sampleRun, failed: 1 }],
-      models: sampleAuditFacts.models.map((model) => ({ ...model, isProven: false })),
+      runs: [{ ...facts.runs[0], failed: 1 }],
+      models: facts.models.map((model) => ({ ...model, isProven: false })),
     };
     const { warnings, sections } = outlineOf(audit, null);
     expect(codes(warnings)).toEqual(["unproven", "failed-items", "unreadable", "no-evidence"]);

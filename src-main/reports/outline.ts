@@ -99,6 +99,9 @@ function warningsOf(audit: Audit, built: LastBuild | null): Notice[] {
     warn("unproven", message("document.warning.unproven", { name: fileName }));
   for (const { no, failed } of runs.filter(({ failed }) => failed > 0))
     warn("failed-items", message("document.warning.failed-items", { no, n: failed }));
+  for (const { no, sheet } of runs.filter(({ done }) => done > 0))
+    if (sheet !== "passed")
+      warn(`sheet-${sheet}`, message(`document.warning.sheet-${sheet}`, { no }));
   if (unreadable > 0) warn("unreadable", message("document.warning.unreadable", { n: unreadable }));
   if (!hasEvidence) warn("no-evidence", message("document.warning.no-evidence"));
   if (built) {

@@ -1,10 +1,12 @@
 import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { EvidenceShape } from "../../shared/domain/evidence.ts";
-import type { ItemNo } from "../../shared/domain/ids.ts";
+import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { Item, Measures } from "../../shared/domain/item.ts";
+import type { MapFlag } from "../../shared/domain/methods.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Judgement, Quadrant, Region } from "../../shared/domain/review.ts";
+import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 
 /** Everything a report or an export is written from: plain data, read from the store at one moment. */
 export interface ReportData {
@@ -23,6 +25,8 @@ export interface ReportData {
     readonly at: string;
     readonly recordNo: number;
   })[];
+  /** Reliability sheets of the audit's runs; a run whose sheet was not made is not in it. */
+  readonly sheets: readonly { readonly run: RunId; readonly sheet: ReliabilitySheet }[];
   /** Items that have been read, by queue: of a random sample only those judged in it (RX-61). */
   readonly readings: Readonly<Record<string, readonly ItemNo[]>>;
   readonly record: readonly RecordEntry[];
@@ -55,8 +59,10 @@ export interface ReportItem extends Item {
     readonly rawMin: number;
     readonly rawMax: number;
     readonly target: string | null;
-    readonly flags: readonly string[];
+    readonly flags: readonly MapFlag[];
   } | null;
+  /** What must be said of its map, or why it has none. */
+  readonly flags: readonly MapFlag[];
   readonly measures: Measures;
   readonly judgements: readonly Judgement[];
 }

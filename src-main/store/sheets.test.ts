@@ -6,11 +6,11 @@ import {
   sampleRun,
 } from "../../test/support/sample-audit.ts";
 import type { RunId } from "../../shared/domain/ids.ts";
-import type { ReliabilitySheet, SheetFigure } from "../../shared/domain/sheet.ts";
+import { sampleSheet } from "../../test/support/sample-sheet.ts";
+import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { StoreChange } from "./change.ts";
 import { sheetId } from "./sheets.ts";
 
-const figure: SheetFigure = { mean: 0.125, low: 0, high: 0.25, defined: 16, undefined: 0 };
 const made = {
   modelSha256: sampleModel.description.sha256,
   preparation: sampleModel.preparation,
@@ -19,36 +19,8 @@ const made = {
   fitSha256: null,
 } as const;
 
-function sheet(changes: Partial<ReliabilitySheet> = {}): ReliabilitySheet {
-  return {
-    id: sheetId(made),
-    modelSha256: made.modelSha256,
-    preparationSha256: "ab".repeat(32),
-    tap: "features",
-    method: "cam",
-    madeAt: "2026-03-03T13:00:00.000Z",
-    order: "cascade",
-    isSmooth: false,
-    seed: 1,
-    images: 16,
-    unreadable: 0,
-    forwards: 1,
-    isReduced: false,
-    layers: 2,
-    steps: [
-      { layers: ["fc"], spearman: figure, ssim: figure, hog: figure, complexityRise: figure },
-    ],
-    area: 0.125,
-    stepZero: { compared: 16, exact: 16, difference: 0 },
-    isClassSpecific: true,
-    randomLogit: figure,
-    isHeadOnlySame: null,
-    nullMaps: [{ input: "noise", class: 1, border: 0.5, corner: null }],
-    verdict: "passed",
-    reasons: [],
-    ...changes,
-  };
-}
+const sheet = (changes: Partial<ReliabilitySheet> = {}) =>
+  sampleSheet({ id: sheetId(made), modelSha256: made.modelSha256, ...changes });
 
 describe("reliability sheets in the store", () => {
   it("hold for every run of the same model, layer and method, whatever its target", () => {

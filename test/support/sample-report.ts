@@ -91,6 +91,7 @@ function sampleItem(no: number): ReportItem {
     map: isKnown
       ? { width: 12, height: 10, rawMin: -2, rawMax: 17.5, target: "nodule", flags: [] }
       : null,
+    flags: [],
     measures: isKnown
       ? {
           inside_energy: no === 1 ? 0.125 : "no-evidence",
@@ -219,6 +220,7 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
       threshold: 0.35,
       sizePx: 630,
     },
+    sheets: [],
     regions: [],
     record: [],
     recordHash: "cd".repeat(32),

@@ -62,6 +62,7 @@ export const reportDocument = {
   "document.cover.fact.model": "Model",
   "document.cover.fact.purpose": "Purpose",
   "document.cover.fact.method": "Method",
+  "document.cover.fact.sheet": "Reliability sheet",
   "document.cover.fact.sample": "Random sample",
   "document.cover.fact.sample.value": "{fraction} read, seed {seed}",
   "document.cover.fact.readers": "Readers",
@@ -84,6 +85,13 @@ export const reportDocument = {
     other:
       "On {shown} images it is right while the heat gathers at border, corner or text: predicted by the metrics, not judged by a reader, and weaker without evidence regions.",
   },
+  "document.result.predicted.gated": {
+    one: "On {n} image it is right while the metrics put the map elsewhere; since the reliability sheet did not pass, that is said of the map and not of the model.",
+    other:
+      "On {shown} images it is right while the metrics put the maps elsewhere; since the reliability sheet did not pass, that is said of the maps and not of the model.",
+  },
+  "document.result.sampled.gated":
+    "In the random sample its maps were judged right for the wrong reason on {rate}; since the reliability sheet did not pass, that is said of the maps and not of the model.",
   "document.result.sampled": "In the random sample it is right for the wrong reason on {rate}.",
   "document.result.class": "Most of them, {fraction}, are given as {name}.",
   "document.result.reasons": "Reasons given there: {reasons}.",
@@ -314,7 +322,6 @@ export const reportDocument = {
   "document.methods.flag.no-spatial-extent": "no extent",
   "document.methods.flag.no-target": "no target",
   "document.methods.flag-count": "{flag} {n}",
-  "document.methods.randomisation": "Randomisation check not run.",
 
   "document.reading.title": "Review queues and readers",
   "document.reading.intro":
@@ -403,6 +410,8 @@ export const reportDocument = {
   "document.limits.not-tested": "Not tested",
   "document.limits.not.randomisation":
     "Randomisation of the model’s weights: whether the maps change with the model.",
+  "document.limits.not.data":
+    "Shuffled labels: whether a model trained on them would give the same maps.",
   "document.limits.not.covering":
     "Covering of regions: whether a suspected shortcut changes the score.",
   "document.limits.not.readers": "Agreement of readers.",
@@ -471,6 +480,12 @@ export const reportDocument = {
     one: "Run {no}: {n} image failed and has no map",
     other: "Run {no}: {n} images failed and have no map",
   },
+  "document.warning.sheet-not-made":
+    "Run {no}: its reliability sheet was not made, so whether its maps follow the model is not tested",
+  "document.warning.sheet-failed":
+    "Run {no}: its reliability sheet failed, and the report says of every result that it is said of the maps alone",
+  "document.warning.sheet-undefined":
+    "Run {no}: its reliability sheet is undefined, which the report words as failed",
   "document.warning.unreadable": {
     one: "{n} image could not be read",
     other: "{n} images could not be read",

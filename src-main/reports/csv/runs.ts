@@ -20,6 +20,7 @@ export function runsTable(models: readonly Model[], software: ReportData["softwa
       "failed",
       "device",
       "versions",
+      "sheet",
     ],
     cells: (run) => [
       run.id,
@@ -41,6 +42,7 @@ export function runsTable(models: readonly Model[], software: ReportData["softwa
       run.failed,
       run.device,
       JSON.stringify(software),
+      run.sheet,
     ],
   };
 }

@@ -7,6 +7,7 @@ import {
   sampleReport,
   sampleRun,
 } from "../../../test/support/sample-report.ts";
+import { sampleSheet } from "../../../test/support/sample-sheet.ts";
 import type { RegionId } from "../../../shared/domain/ids.ts";
 import type { ReportData } from "../report-data.ts";
 import { csvWriter } from "./writer.ts";
@@ -47,10 +48,23 @@ describe("the CSV files", () => {
 
   it("hold measures as numbers, and why one is missing instead of 0", () => {
     expect(files()["metrics.csv"].split("\n").slice(0, 3)).toEqual([
-      "item_id,run_id,map_w,map_h,target_class,inside_energy,evidence_area,pointing_hit,iou_top20,border_share,corner_share,text_overlap,entropy,agreement,stability,raw_max,suspicion",
-      "0,run-1,12,10,nodule,n/a:no-evidence,n/a:no-evidence,,,0.5,,,0.25,-0.25,n/a:not-in-sample,17.5,0.5",
-      "1,run-1,12,10,nodule,0.125,0.0625,,,0.5,,,0.25,-0.25,n/a:not-in-sample,17.5,0.5",
+      "item_id,run_id,map_w,map_h,target_class,inside_energy,evidence_area,pointing_hit,iou_top20,border_share,corner_share,text_overlap,entropy,agreement,stability,raw_max,suspicion,flags",
+      "0,run-1,12,10,nodule,n/a:no-evidence,n/a:no-evidence,,,0.5,,,0.25,-0.25,n/a:not-in-sample,17.5,0.5,",
+      "1,run-1,12,10,nodule,0.125,0.0625,,,0.5,,,0.25,-0.25,n/a:not-in-sample,17.5,0.5,",
     ]);
+  });
+
+  it("hold what must be said of a map, or why there is none", () => {
+    const items = sampleReport().items.map((item) =>
+      item.no === 0
+        ? { ...item, flags: ["no-positive-evidence", "sign-ambiguous"] as const }
+        : item.no === 1
+          ? { ...item, map: null, flags: ["non-finite"] as const }
+          : item,
+    );
+    const lines = files({ items })["metrics.csv"].split("\n");
+    expect(lines[1]?.split(",").at(-1)).toBe("no-positive-evidence;sign-ambiguous");
+    expect(lines[2]?.split(",").at(-1)).toBe("non-finite");
   });
 
   it("hold every verdict that was given, superseded ones too", () => {
@@ -119,12 +133,25 @@ describe("the CSV files", () => {
   it("hold every run with what it was made of", () => {
     const [head, line] = files()["runs.csv"].split("\n");
     expect(head).toBe(
-      "run_id,model_id,model_sha256,method,layer,target,settings,started,ended,ok,failed,device,versions",
+      "run_id,model_id,model_sha256,method,layer,target,settings,started,ended,ok,failed,device,versions,sheet",
     );
     expect(line).toContain(
       `run-1,model-1,${"5e".repeat(32)},cam,features,predicted,"{""seed"":7,""secondMethod"":null,""gradient"":""closed-form"",`,
     );
     expect(line).toContain(",2026-03-03T13:00:00.000Z,2026-03-03T13:01:00.000Z,4,0,cpu,");
+  });
+
+  it("hold every reliability sheet, step by step, where there are any", () => {
+    expect(files()["sheets.csv"]).toBeUndefined();
+    const sheets = [{ run: sampleRun.id, sheet: sampleSheet() }];
+    const made = files({ sheets })["sheets.csv"].split("\n");
+    expect(made).toHaveLength(4);
+    const [heads, first, second] = made.map((line) => line.split(","));
+    const cell = (line: string[], name: string) => line[heads.indexOf(name)];
+    expect(cell(first, "verdict")).toBe("passed");
+    expect([cell(first, "step"), cell(second, "step")]).toEqual(["1", "2"]);
+    expect([cell(first, "spearman"), cell(second, "spearman_high")]).toEqual(["0.5", "0.25"]);
+    expect(cell(second, "random_layers")).toBe("2");
   });
 
   it("hold the record, entry by entry", () => {

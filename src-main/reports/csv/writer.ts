@@ -7,13 +7,14 @@ import { predictionsTable } from "./predictions.ts";
 import { recordTable } from "./record.ts";
 import { regionsTable } from "./regions.ts";
 import { runsTable } from "./runs.ts";
+import { sheetRows, sheetsTable } from "./sheets.ts";
 import { csvOf, type Table } from "./table.ts";
 import { verdictsTable } from "./verdicts.ts";
 
 /** One file per kind of entity. Predictions and metrics are those of the report's run. */
 export const csvWriter: ReportWriter = {
   id: "csv",
-  write({ audit, run, items, regions, record, software }) {
+  write({ audit, run, items, regions, record, software, sheets }) {
     const answered = items.filter(({ predicted }) => predicted !== null);
     return [
       file("items", itemsTable, items),
@@ -22,6 +23,7 @@ export const csvWriter: ReportWriter = {
       file("verdicts", verdictsTable(audit), verdictHistory(record)),
       file("regions", regionsTable(audit.readers), regions),
       file("runs", runsTable(audit.models, software), audit.runs),
+      ...(sheets.length > 0 ? [file("sheets", sheetsTable, sheetRows(sheets))] : []),
       file("record", recordTable, record),
     ];
   },

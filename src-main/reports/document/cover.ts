@@ -8,6 +8,7 @@ import { places, type PlaceCounts } from "./figures.ts";
 import { breakable, cutShort, sentence, stated, unbroken } from "./names.ts";
 import { dateOf, hashOf, intervalOf, isSmall, kOfN, score, tenths, whole } from "./numbers.ts";
 import { pictureName } from "./pictures.ts";
+import { isUnreliable, reliabilityWords, sheetOf } from "./reliability.ts";
 import { resultWords } from "./result-words.ts";
 
 /** What the cover has room for; section 1 and 2 hold the whole. */
@@ -16,19 +17,28 @@ const purposeLetters = 160;
 
 /** The first page: the result in one figure and in words. */
 export function coverOf(context: DocumentContext): Cover {
-  const written = context.data.audit.texts.summary.trim();
   return {
     subtitle: subtitleOf(context.data),
     headline: headlineOf(context),
     result: {
       title: message("document.cover.result"),
-      paragraphs: written ? [breakable(cutShort(written, summaryLetters))] : resultWords(context),
+      paragraphs: resultParagraphs(context),
     },
     bar: barOfCover(context),
     facts: factsOf(context),
     picture: pictureOf(context),
     sentences: [message("document.limits.heat"), message("document.limits.suspicion")].join(" "),
   };
+}
+
+/** Whether the maps can be believed is said first where they cannot, else last. */
+function resultParagraphs(context: DocumentContext): string[] {
+  const { data } = context;
+  const written = data.audit.texts.summary.trim();
+  const words = written ? [breakable(cutShort(written, summaryLetters))] : resultWords(context);
+  if (!data.run) return words;
+  const reliability = reliabilityWords(data);
+  return isUnreliable(data) ? [reliability, ...words] : [...words, reliability];
 }
 
 /** The random sample where it has been read, else everything. */
@@ -118,6 +128,10 @@ function factsOf({ data, figures }: DocumentContext): Fact[] {
     run && [
       message("document.cover.fact.method"),
       `${methods[run.method].label}, ${run.tap.grid[2]} × ${run.tap.grid[1]}`,
+    ],
+    run && [
+      message("document.cover.fact.sheet"),
+      message(`sheet.state.${sheetOf(data)?.verdict ?? "not-made"}`),
     ],
     figures.sample && [
       message("document.cover.fact.sample"),

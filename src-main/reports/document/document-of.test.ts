@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { sampleRun } from "../../../test/support/sample-report.ts";
 import {
   judgement,
   randomQueue,
   sampleAuditFacts,
   samplePlate,
   sampleReport,
+  sampleRun,
 } from "../../../test/support/sample-report.ts";
+import { sampleSheet } from "../../../test/support/sample-sheet.ts";
+import type { ReliabilitySheet } from "../../../shared/domain/sheet.ts";
 import { contentOf } from "../content.ts";
 import type { ReportData } from "../report-data.ts";
 import { documentOf } from "./document-of.ts";
@@ -116,7 +118,37 @@ describe("the document", () => {
       "Maps of 12 × 10 cells cannot locate structures smaller than one cell.",
     );
     expect(limits).toContain("It is not proof of reasoning.");
-    expect(plain(sections.find(({ id }) => id === "6"))).toContain("Randomisation check not run.");
+    expect(limits).toContain("whether the maps change with the model");
+  });
+
+  it("says on the cover, in the methods and in the results whether the maps follow the model", () => {
+    const parts = ({ cover, sections }: ReturnType<typeof documentWith>) => ({
+      cover: cover.result.paragraphs,
+      fact: plain({ ...sections[0], blocks: [{ kind: "facts", rows: cover.facts }] }),
+      text: Object.fromEntries(sections.map((section) => [section.id, plain(section)])),
+    });
+    const not = parts(documentWith());
+    expect(not.cover.at(-1)).toMatch(/^Reliability sheet not made: /);
+    expect(not.fact).toContain("not made");
+    for (const id of ["6", "8"]) expect(not.text[id]).toContain("Reliability sheet not made");
+
+    const sheetWith = (sheet: ReliabilitySheet) =>
+      parts(documentWith({ sheets: [{ run: sampleRun.id, sheet }] }));
+    const passed = sheetWith(sampleSheet());
+    expect(passed.cover.at(-1)).toMatch(/^Reliability sheet passed: .*CAM.* 0\.13, .* 0\.25, 16 /);
+    expect(passed.fact).toContain("passed");
+    expect(passed.text["6"]).toContain("0.50 (0.50 to 0.50)");
+    expect(passed.text["8"]).toContain("Reliability sheet passed");
+    expect(passed.text["11"]).not.toContain("whether the maps change with the model");
+
+    const failed = sheetWith(sampleSheet({ verdict: "failed", reasons: ["random-logit"] }));
+    expect(failed.cover[0]).toMatch(/^Reliability sheet failed: another class gets the same map/);
+    expect(failed.cover[1]).toContain("that is said of the map and not of the model");
+    for (const id of ["1", "6", "8", "11"]) expect(failed.text[id]).toContain("sheet failed");
+
+    const undef = sheetWith(sampleSheet({ verdict: "undefined", reasons: ["too-few-defined"] }));
+    expect(undef.cover[0]).toMatch(/^Reliability sheet undefined, which counts as failed: /);
+    expect(undef.fact).toContain("undefined, counts as failed");
   });
 
   it("says not for diagnostic use where the audit is medical, and only there", () => {

@@ -4,6 +4,7 @@ import type { Count } from "../../../shared/statistics/proportion.ts";
 import type { ReportItem } from "../report-data.ts";
 import type { DocumentContext } from "./context.ts";
 import { breakable } from "./names.ts";
+import { isUnreliable } from "./reliability.ts";
 import { kOfN, percentOf, rateOf, whole } from "./numbers.ts";
 
 /** The result in sentences made of counts, where nobody has written it in their own. */
@@ -22,8 +23,9 @@ export function resultWords({ data, figures }: DocumentContext): string[] {
     const off = sample.read.filter(
       ({ item, judgement }) => item.correct === true && judgement.verdict === "spurious",
     );
+    const key = isUnreliable(data) ? "document.result.sampled.gated" : "document.result.sampled";
     return [
-      `${answers} ${message("document.result.sampled", { rate })}`,
+      `${answers} ${message(key, { rate })}`,
       [classWords(off.map(({ item }) => item)), reasonWords(off.map(({ judgement }) => judgement))]
         .filter(Boolean)
         .join(" "),
@@ -31,10 +33,13 @@ export function resultWords({ data, figures }: DocumentContext): string[] {
   }
   if (accuracy.n === 0) return [answers, message("document.result.not-read")];
   const n = figures.judged["right-off"] + figures.predicted["right-off"];
-  const suspected = message(
-    data.audit.hasEvidence ? "document.result.predicted" : "document.result.predicted.no-evidence",
-    { n, shown: whole(n) },
-  );
+  const basis = data.audit.hasEvidence
+    ? "document.result.predicted"
+    : "document.result.predicted.no-evidence";
+  const suspected = message(isUnreliable(data) ? "document.result.predicted.gated" : basis, {
+    n,
+    shown: whole(n),
+  });
   return [
     [
       answers,

@@ -24,6 +24,7 @@ describe("the JSON bundle", () => {
       "regions",
       "run",
       "schema",
+      "sheets",
       "software",
       "summary",
       "verdicts",

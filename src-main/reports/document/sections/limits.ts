@@ -2,17 +2,21 @@ import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Section } from "../document.ts";
 import { breakable } from "../names.ts";
+import { isUnreliable, reliabilityWords, sheetOf } from "../reliability.ts";
 
 /** 11: what the report cannot say. */
-export function limitsSection({ data: { audit, run } }: DocumentContext): Section {
+export function limitsSection({ data }: DocumentContext): Section {
+  const { audit, run } = data;
   const fixed = [message("document.limits.heat"), message("document.limits.suspicion")];
   if (run) {
     const [, height, width] = run.tap.grid;
     fixed.push(message("document.limits.cells", { a: width, b: height }));
   } else fixed.push(message("document.limits.cells.unknown"));
   fixed.push(message("document.limits.predicted"));
+  if (isUnreliable(data)) fixed.push(reliabilityWords(data));
   const untested = [
-    message("document.limits.not.randomisation"),
+    ...(sheetOf(data) ? [] : [message("document.limits.not.randomisation")]),
+    message("document.limits.not.data"),
     message("document.limits.not.covering"),
     message("document.limits.not.readers"),
     ...(run && !run.secondMethod ? [message("document.limits.not.second")] : []),

@@ -10,6 +10,7 @@ import type { DocumentContext } from "../context.ts";
 import type { Block, Fact, Row, Section } from "../document.ts";
 import { breakable, muted } from "../names.ts";
 import { kOfN, score, whole } from "../numbers.ts";
+import { reliabilityBlocks } from "../reliability.ts";
 
 /** 6: how the maps were made, and how far they can be trusted. */
 export function methodsSection({ data }: DocumentContext): Section | null {
@@ -31,6 +32,7 @@ export function methodsSection({ data }: DocumentContext): Section | null {
       rows: measureRows(items, data.audit.hasEvidence),
     },
     { kind: "list", items: mapWords(run, items) },
+    ...reliabilityBlocks(data),
   ];
   return { id: "6", title: message("document.methods.title"), flow: "on", blocks };
 }
@@ -145,7 +147,7 @@ function mapWords(run: Run, items: readonly ReportItem[]): string[] {
   const gated = causes("gate-failed");
   const limit = run.weakBelow === null ? "–" : formatRaw(run.weakBelow);
   const flags = mapFlags
-    .map((flag) => ({ flag, n: items.filter(({ map }) => map?.flags.includes(flag)).length }))
+    .map((flag) => ({ flag, n: items.filter(({ flags }) => flags.includes(flag)).length }))
     .filter(({ n }) => n > 0)
     .map(({ flag, n }) =>
       message("document.methods.flag-count", {
@@ -161,6 +163,5 @@ function mapWords(run: Run, items: readonly ReportItem[]): string[] {
     flags.length > 0
       ? message("document.methods.flags", { flags: flags.join(", ") })
       : message("document.methods.no-flags"),
-    message("document.methods.randomisation"),
   ];
 }

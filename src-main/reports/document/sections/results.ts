@@ -15,6 +15,7 @@ import type {
 } from "../document.ts";
 import { places } from "../figures.ts";
 import { breakable, muted } from "../names.ts";
+import { reliabilityWords } from "../reliability.ts";
 import { intervalOf, isSmall, kOfN, percentOf, rateOf, score, whole } from "../numbers.ts";
 import type { Count } from "../../../../shared/statistics/proportion.ts";
 import { wilson } from "../../../../shared/statistics/proportion.ts";
@@ -30,6 +31,7 @@ export function resultsSection(context: DocumentContext): Section | null {
       kind: "facts",
       rows: [[message("document.results.accuracy"), rateOf(figures.accuracy)]],
     });
+  blocks.push({ kind: "paragraph", text: reliabilityWords(data) });
   if (data.run.failed > 0) {
     const n = data.run.failed;
     blocks.push({

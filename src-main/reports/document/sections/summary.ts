@@ -4,6 +4,7 @@ import type { Block, Section } from "../document.ts";
 import { breakable, muted, sentence } from "../names.ts";
 import { rateOf, score } from "../numbers.ts";
 import { quadrantsBlock } from "../quadrants.ts";
+import { isUnreliable, reliabilityWords } from "../reliability.ts";
 import { resultWords } from "../result-words.ts";
 
 const suspectsShown = 10;
@@ -46,6 +47,7 @@ function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
   return [
     heading,
     { kind: "note", text: message("document.limits.suspicion") },
+    ...(isUnreliable(data) ? [{ kind: "note", text: reliabilityWords(data) } as const] : []),
     {
       kind: "table",
       columns: [
