@@ -1,5 +1,7 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
+import type { LayerFusion } from "./fusion.ts";
 import type { MethodId } from "./methods.ts";
+import type { ModelFormat } from "./model-format.ts";
 import type { Layout } from "./preparation.ts";
 import type { ReceptiveField } from "./receptive-field.ts";
 
@@ -19,6 +21,8 @@ export interface TapDescription {
   readonly reason: TapReason;
   /** What its cells see of the input; missing in runs made before it was looked for. */
   readonly receptiveField?: ReceptiveField;
+  /** The layers behind it, coarsest first, where a run fuses several; everything else is then the finest one's. */
+  readonly fusion?: LayerFusion;
 }
 
 export const tapReasons = [
@@ -51,6 +55,11 @@ export interface MethodSupport {
 export interface ModelDescription {
   readonly fileName: string;
   readonly sha256: string;
+  /** ONNX where left off. */
+  readonly format?: ModelFormat;
+  /** Of an engine that has chosen its device already: in words. */
+  readonly device?: string;
+  /** 0 in formats without one. */
   readonly opset: number;
   readonly producer: string;
   readonly input: {

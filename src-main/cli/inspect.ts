@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ModelDescription } from "../../shared/domain/model.ts";
+import { formatWords } from "../../shared/domain/model-format.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import { explainError } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
@@ -12,7 +13,11 @@ export function inspectCommand(): Command {
   const command = addJson(
     new Command("inspect").description(message("cli.inspect.about")).argument("<model>"),
   );
-  examples(command, ["hansight inspect resnet50.onnx", "hansight inspect vit.onnx --json"]);
+  examples(command, [
+    "hansight inspect resnet50.onnx",
+    "hansight inspect mobilenet/model.json",
+    "hansight inspect vit.onnx --json",
+  ]);
   return command.action((model: string, { json }: { json?: boolean }) =>
     withHansight(async ({ client, places }) => {
       const terminal = new Terminal(Boolean(json));
@@ -25,7 +30,8 @@ export function inspectCommand(): Command {
 
 function sayModel(description: ModelDescription, terminal: Terminal): void {
   const { input, output, head, taps } = description;
-  terminal.line(`${description.fileName}  opset ${description.opset}  ${description.producer}`);
+  terminal.line(`${description.fileName}  ${formatWords(description)}`);
+  if (description.device) terminal.say("cli.inspect.device", { device: description.device });
   terminal.say("cli.inspect.input", {
     name: input.name,
     type: input.elementType,

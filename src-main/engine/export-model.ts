@@ -9,6 +9,7 @@ import { exportGraph } from "./export/export-graph.ts";
 import { floatsOf } from "./onnx/constant.ts";
 import type { Graph, ValueInfo } from "./onnx/graph.ts";
 import { writeGraph } from "./onnx/wire.ts";
+import { requireOnnx } from "./model-kind.ts";
 import type { EngineRequests } from "./protocol.ts";
 import { toImages } from "./session/feed.ts";
 import { openModel, type CompiledTap, type OpenModel } from "./session/open-model.ts";
@@ -24,6 +25,7 @@ const tolerance = 1e-3;
 /** A model with a method's map as one ONNX file, checked by running it. */
 export async function exportModel(request: Request["in"]): Promise<Request["out"]> {
   const { modelPath, method, version } = request;
+  requireOnnx(modelPath);
   const opened = await openModel(modelPath);
   try {
     const { fileName: file } = opened.description;

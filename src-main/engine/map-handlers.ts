@@ -14,9 +14,8 @@ import { decodeImage } from "./images/decode.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
 import { MapRun } from "./map-run.ts";
+import { openAnyModel, type AnyModel } from "./open-any-model.ts";
 import type { EngineRequests } from "./protocol.ts";
-import { openOnDevice } from "./session/choose-device.ts";
-import { openModel, type OpenModel } from "./session/open-model.ts";
 
 type MapRequest =
   | "inspect"
@@ -34,7 +33,7 @@ type MapHandlers = {
 
 interface OpenedRun {
   readonly run: MapRun;
-  readonly model: OpenModel;
+  readonly model: AnyModel;
   /** Of a method that learns, once it is asked to. */
   fit: FitRun | null;
 }
@@ -49,17 +48,17 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
   };
   return {
     inspect: async ({ modelPath }) => {
-      const model = await openModel(modelPath);
+      const model = await openAnyModel(modelPath);
       await model.close();
       return model.description;
     },
     openRun: async (spec) => {
       const { widthPx, heightPx } = spec.preparation;
-      const model = await openModel(spec.modelPath, { widthPx, heightPx });
+      const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
       try {
         requireTarget(model.description, spec.target);
-        const { session, device } = await openOnDevice({
-          open: (provider) => model.open(spec.tap, provider),
+        const { session, device } = await model.openFor({
+          tap: spec.tap,
           setting,
           dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation).dims,
           differentiates: (opened) =>
@@ -163,7 +162,7 @@ async function predict(
 ): Promise<(Float32Array | ErrorJson)[][]> {
   const answers: (Float32Array | ErrorJson)[][] = preparations.map(() => []);
   const [first] = preparations;
-  const model = await openModel(modelPath, { widthPx: first.widthPx, heightPx: first.heightPx });
+  const model = await openAnyModel(modelPath, { widthPx: first.widthPx, heightPx: first.heightPx });
   try {
     for (let from = 0; from < paths.length; from += predictBatch) {
       const chunk = paths.slice(from, from + predictBatch);

@@ -5,6 +5,7 @@ import { methodById } from "./cam/registry.ts";
 import { inputSize } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
 import { seedOf, spreadOf } from "./map-run.ts";
+import { modelKindOf } from "./model-kind.ts";
 import type { EngineRequests, SheetItem, SheetSpec } from "./protocol.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { makeSheet, type SanityImage, type SheetProgress } from "./sanity/make-sheet.ts";
@@ -34,6 +35,7 @@ export class SheetRun {
     const { widthPx, heightPx, layout } = preparation;
     const images = await readImages(spec);
     if (images.length === 0) fail("sheet/no-images", {});
+    if (modelKindOf(spec.modelPath).kind !== "onnx") fail("sheet/engine", { engine: "tensorflow" });
     const model = await openModel(spec.modelPath, { widthPx, heightPx });
     try {
       const layers = model.layers();

@@ -38,6 +38,10 @@ export const cli = {
   "cli.option.fit-classes":
     "for methods that learn first: classes to learn from, separated by commas (default: all with five labelled images)",
   "cli.option.fit-mix": "how the learnt weights join the model's: {mixes} (default product)",
+  "cli.option.taps": "several layers whose maps become one on the finest grid, first,second",
+  "cli.option.fuse": "how they become one: {fusions} (default: tanh-max, LayerCAM's)",
+  "cli.option.with":
+    "further model for methods that compare, FILE or FILE#output; may be given several times",
   "cli.option.tap": "layer to explain (default: found from the graph)",
   "cli.option.target": "predicted, label, top-2 or a class index; explain takes several, 3,5,8",
   "cli.option.seed": "seed of every sample (default 1)",
@@ -85,6 +89,7 @@ export const cli = {
   "cli.read-only": "The audit is open elsewhere ({why}); it is shown read-only",
   "cli.verify.fine": "Unchanged: {n} record entries and files agree with their hashes",
   "cli.verify.broken": { one: "{n} problem:", other: "{n} problems:" },
+  "cli.inspect.device": "Device   {device}",
   "cli.inspect.input": "Input    {name}  {type} [{dims}]  {layout}",
   "cli.inspect.output": "Output   {name}  {classes} classes, {stripped}",
   "cli.inspect.head": "Head     {head}",

@@ -68,7 +68,6 @@ export const intake = {
   "intake.model.classes": "Class names",
   "intake.model.classesChooseTitle": "Choose a file with one class name a line",
   "intake.model.file": "File",
-  "intake.model.fileWords": "opset {opset}, {producer}",
   "intake.model.preparation": "Preparation",
   "intake.model.preparationAuto": "Found out: {preset}",
   "intake.model.more": "Fit and shrinking",

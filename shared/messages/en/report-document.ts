@@ -204,8 +204,6 @@ export const reportDocument = {
   "document.model.title": "Model",
   "document.model.file": "File",
   "document.model.format": "Format",
-  "document.model.format.value": "ONNX, opset {opset}, written by {producer}",
-  "document.model.format.unnamed": "ONNX, opset {opset}",
   "document.model.input": "Input",
   "document.model.input.value": "{name}: {dims}, {type}, {layout}",
   "document.model.output": "Output",

@@ -72,7 +72,7 @@ function describeAndOpen(
     return learnt;
   };
   const first = outline.taps.length > 0 ? learn(null) : null;
-  const description = describe(files, model, first);
+  const description = describe(files, model, first, device);
   return {
     description,
     device,
@@ -162,6 +162,7 @@ function describe(
   files: TensorFlowFiles,
   model: ProbedModel,
   first: Omit<TapPlan, "description"> | null,
+  device: string,
 ): ModelDescription {
   const { outline, image, program } = model;
   const { logits } = outline;
@@ -169,6 +170,8 @@ function describe(
   return {
     fileName: files.fileName,
     sha256: files.sha256,
+    format: files.kind === "layers" ? "tfjs-layers" : "tfjs-graph",
+    device,
     opset: 0,
     producer: files.producer,
     input: {

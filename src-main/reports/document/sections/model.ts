@@ -1,5 +1,6 @@
 import type { Model } from "../../../../shared/contract/audits.ts";
 import type { TapDescription } from "../../../../shared/domain/model.ts";
+import { formatWords } from "../../../../shared/domain/model-format.ts";
 import type { Preparation } from "../../../../shared/domain/preparation.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
@@ -17,15 +18,12 @@ export function modelSection({ data }: DocumentContext): Section | null {
     [message("document.settings.model"), hash(used.sha256)],
   ];
   if (model) {
-    const { opset, producer, input, output } = model;
+    const { input, output } = model;
     const stripped = output.stripped === "none" ? "" : (`.${output.stripped}` as const);
     rows.push(
       [
         message("document.model.format"),
-        message(producer ? "document.model.format.value" : "document.model.format.unnamed", {
-          opset,
-          producer: breakable(producer),
-        }),
+        formatWords({ ...model, producer: breakable(model.producer) }),
       ],
       [
         message("document.model.input"),
@@ -46,7 +44,11 @@ export function modelSection({ data }: DocumentContext): Section | null {
       [message("document.model.head"), message(`document.model.head.${model.head}`)],
     );
   }
-  if (run) rows.push([message("document.model.tap"), tapWords(run.tap)]);
+  if (run)
+    rows.push(
+      [message("document.settings.device"), run.device],
+      [message("document.model.tap"), tapWords(run.tap)],
+    );
   rows.push(
     [message("document.model.preparation"), preparationWords(used.preparation)],
     [message("document.model.values"), valueWords(used.preparation)],
