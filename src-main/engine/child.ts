@@ -27,6 +27,7 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
   const { mapHandlers } = await import("./map-handlers.ts");
   const { sheetHandlers } = await import("./sheet-handlers.ts");
   const { benchHandlers } = await import("./bench-handlers.ts");
+  const { labelHandlers } = await import("./label-handlers.ts");
   const asked = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
   const setting = isAgain ? "cpu" : asked;
   return {
@@ -34,6 +35,7 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
     ...mapHandlers(setting),
     ...sheetHandlers(),
     ...benchHandlers(setting),
+    ...labelHandlers(),
   };
 }
 

@@ -8,11 +8,14 @@ import type {
 import type { CrossCheck } from "../../shared/domain/cross-check.ts";
 import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { FitOptions, Fitted, LabelSource } from "../../shared/domain/fit.ts";
+import type { LayerFusion } from "../../shared/domain/fusion.ts";
+import type { OtherFacts, OtherSource } from "../../shared/domain/other-model.ts";
 import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { MapFlag, MethodId, Target } from "../../shared/domain/methods.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
+import type { LabelOptions } from "../../shared/domain/pseudo-labels.ts";
 import type { Preparation, SeenArea } from "../../shared/domain/preparation.ts";
 import type { MeasuredSheet, SheetOrder } from "../../shared/domain/sheet.ts";
 
@@ -42,6 +45,10 @@ export interface RunSpec {
   readonly batch: number;
   /** What its method learnt, for one that learns before it maps; absent while it does. */
   readonly fitted?: Fitted | null;
+  /** Several layers whose maps become one, instead of `tap`. */
+  readonly fusion?: LayerFusion | null;
+  /** Further models, for a method that compares. */
+  readonly others?: readonly OtherSource[];
 }
 
 /** A picture to learn from. */
@@ -97,6 +104,8 @@ export interface OpenedModel {
   readonly method: MethodId;
   readonly secondMethod: MethodId | null;
   readonly device: string;
+  /** The further models, in the order given. */
+  readonly others: readonly OtherFacts[];
 }
 
 /** One image of a reliability sheet. */
@@ -121,6 +130,50 @@ export interface SheetSpec {
   readonly items: readonly SheetItem[];
   readonly order: SheetOrder;
   readonly isSmooth: boolean;
+}
+
+/** What pictures are labelled with, and how. */
+export interface LabelSpec extends Omit<RunSpec, "batch" | "target" | "secondMethod"> {
+  readonly options: LabelOptions;
+}
+
+export interface LabelItem {
+  readonly no: number;
+  readonly path: string;
+  /** Outputs that it is labelled with. */
+  readonly labels: readonly number[];
+  /** For truth, where there is some. */
+  readonly evidence: EvidenceSource | null;
+}
+
+/** Labels of one picture. Pixels are 0 background, output + 1, 255 open. */
+export interface LabelOutcome {
+  readonly no: number;
+  readonly width: number;
+  readonly height: number;
+  /** Outputs that could be labelled. */
+  readonly classes: readonly number[];
+  /** A palette picture whose numbers are the labels; null where the picture could not be labelled. */
+  readonly png: Uint8Array | null;
+  /** Per class labelled: pixels, the box around them (left, top, width, height), compressed run lengths. */
+  readonly objects: readonly {
+    readonly class: number;
+    readonly area: number;
+    readonly box: readonly [number, number, number, number];
+    readonly counts: string;
+  }[];
+  readonly coverage: readonly { readonly label: number; readonly n: number }[];
+  /** Against truth, null without it: pixels by (truth, label), and what a sweep of θ needs. */
+  readonly pairs:
+    readonly { readonly truth: number; readonly label: number; readonly n: number }[] | null;
+  readonly sweep:
+    | readonly {
+        readonly truth: number;
+        readonly label: number;
+        readonly over: readonly number[];
+      }[]
+    | null;
+  readonly error: ErrorJson | null;
 }
 
 /** Requests by name: what goes out, what comes back. */
@@ -158,6 +211,10 @@ export interface EngineRequests {
     in: { handle: string; items: readonly FitItem[] };
     out: readonly FitOutcome[];
   };
+  /** Opens a model for labelling pictures, once per scale that it takes. */
+  openLabels: { in: LabelSpec; out: { handle: string; scales: readonly number[] } };
+  labelNext: { in: { handle: string; item: LabelItem }; out: LabelOutcome };
+  closeLabels: { in: { handle: string }; out: null };
   /** What it learns from all of them. */
   solveFit: { in: { handle: string; pack: FitPack; options: FitOptions }; out: Fitted };
   /** Begins a reliability sheet; `sheetNext` makes a few maps of it, and gives the sheet with the last ones. */

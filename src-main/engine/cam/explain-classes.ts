@@ -8,7 +8,7 @@ import { chooseTarget, type ChosenTarget } from "./target.ts";
 
 export interface ClassesRequest extends Pick<
   ExplainRequest,
-  "session" | "layout" | "randomSeeds" | "inputSpread"
+  "session" | "layout" | "randomSeeds" | "inputSpread" | "fitted"
 > {
   readonly method: Method;
   /** `[1,…]` */
@@ -46,6 +46,7 @@ export async function explainClasses(
       gradients: gradients[row] ?? new Float32Array(0),
       randomSeed: randomSeeds[0],
       inputSpread,
+      fitted: request.fitted ?? null,
     };
     maps.push(await explainOne(method, tools, item));
   }

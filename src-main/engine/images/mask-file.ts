@@ -34,6 +34,16 @@ export async function readMaskFile(path: string, ignore: readonly number[] = [])
   return { width, height, data };
 }
 
+/** The numbers of a palette PNG whose colours are not greys alone; null for every other file. */
+export async function readPaletteIndices(path: string, file: string): Promise<Mask | null> {
+  const bytes = await readImageFile(path);
+  const sniffed = sniffFormat(bytes);
+  const isPalette = sniffed.kind !== "foreign" && sniffed.format === "png" && bytes[25] === 3;
+  if (!isPalette || isGreyPalette(bytes)) return null;
+  const { width, height, values } = await readValues(bytes, "png", file);
+  return { width, height, data: Uint8Array.from(values) };
+}
+
 interface Values {
   readonly width: number;
   readonly height: number;

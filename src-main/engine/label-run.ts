@@ -1,0 +1,237 @@
+import type { TapSession } from "../../shared/domain/engine.ts";
+import { countsOfMask, encodeCounts } from "../../shared/geometry/rle.ts";
+import type { Preparation } from "../../shared/domain/preparation.ts";
+import { toErrorJson } from "../../shared/errors/app-error.ts";
+import { explainClasses } from "./cam/explain-classes.ts";
+import type { Method } from "./cam/method.ts";
+import { methodById } from "./cam/registry.ts";
+import { decodeImage, type DecodedImage } from "./images/decode.ts";
+import { palettePng } from "./images/palette-png.ts";
+import { inputSize, prepareInto } from "./images/prepare.ts";
+import { scaleDecoded } from "./images/scaled.ts";
+import { truthMask } from "./images/truth-mask.ts";
+import { stackInputs } from "./input-batch.ts";
+import { argMax } from "./kernels/scores.ts";
+import { seedOf, spreadOf } from "./map-run.ts";
+import type { LabelItem, LabelOutcome, LabelSpec } from "./protocol.ts";
+import { ignoreLabel } from "./segmentation/background.ts";
+import { countPairs } from "./segmentation/confusion.ts";
+import { fuseViews, seenMask, type View } from "./segmentation/fusion.ts";
+import { labelPicture, type SmallPicture } from "./segmentation/label-picture.ts";
+import { sweepOf } from "./segmentation/sweep.ts";
+import { mirrored, mirroredInput, scaledPreparation, viewScales } from "./segmentation/views.ts";
+import { openModel, type OpenModel } from "./session/open-model.ts";
+
+/** One scale of a model: the same file, opened for inputs of that size. */
+interface Scale {
+  readonly preparation: Preparation;
+  readonly model: OpenModel;
+  readonly session: TapSession;
+}
+
+/**
+ * Pseudo labels of pictures, one at a time: the maps of every class that a picture may show, at each scale that the model takes and
+ * mirrored, fused, told from the background, refined. What they cost is views × classes maps a picture.
+ */
+export class LabelRun {
+  readonly #spec: LabelSpec;
+  readonly #method: Method;
+  readonly #scales: readonly Scale[];
+  /** Scales that are shown, largest part of the answer to "how many views". */
+  readonly shown: readonly number[];
+
+  private constructor(spec: LabelSpec, scales: ReadonlyMap<number, Scale>) {
+    this.#spec = spec;
+    this.#method = methodById(spec.method);
+    this.#scales = [...scales.values()];
+    this.shown = [...scales.keys()];
+  }
+
+  /** Opens the model once per scale; a model of fixed size, or one that refuses another, is shown the first alone. */
+  static async open(spec: LabelSpec): Promise<LabelRun> {
+    const scales = new Map<number, Scale>();
+    for (const scale of viewScales) {
+      const first = scales.get(1)?.model.description.input;
+      if (first && first.heightPx !== null) break;
+      const opened = await openScale(spec, scale).catch((cause: unknown) => {
+        if (scale === 1) throw cause;
+        return null;
+      });
+      if (opened) scales.set(scale, opened);
+    }
+    return new LabelRun(spec, scales);
+  }
+
+  async label(item: LabelItem): Promise<LabelOutcome> {
+    try {
+      return await this.#labelled(item);
+    } catch (cause) {
+      return { ...nothing(item.no), error: toErrorJson(cause) };
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { session, model } of this.#scales) {
+      await session.close();
+      await model.close();
+    }
+  }
+
+  async #labelled(item: LabelItem): Promise<LabelOutcome> {
+    const { options } = this.#spec;
+    const image = await decodeImage(item.path);
+    const picture = { width: image.widthPx, height: image.heightPx };
+    const classes = await this.#classesOf(item, image);
+    const views: View[] = [];
+    for (const scale of this.#scales)
+      views.push(...(await this.#views(scale, item, image, classes)));
+    const maps = fuseViews(views, picture);
+    const planes = await labelPicture(
+      {
+        maps,
+        ...picture,
+        seen: seenMask(views, picture),
+        small: (side) => smallPicture(image, side),
+      },
+      options,
+    );
+    const values = [0, ...classes.map((index) => index + 1)];
+    const labels = planes.map((label) => (label === ignoreLabel ? label : values[label]));
+    const truth = await truthMask(
+      {
+        evidence: item.evidence,
+        labels: item.labels,
+        backgroundClasses: options.backgroundClasses,
+        outputs: this.#scales[0].session.description.output.classes,
+      },
+      { widthPx: picture.width, heightPx: picture.height, orientation: image.orientation },
+    );
+    return {
+      no: item.no,
+      ...picture,
+      classes,
+      png: palettePng(labels, picture),
+      objects: objectsOf(labels, picture, values.slice(1)),
+      coverage: coverageOf(labels),
+      pairs: truth && countPairs(truth, labels),
+      sweep: truth && sweepOf(maps, values.slice(1), truth),
+      error: null,
+    };
+  }
+
+  /** Outputs that the picture may show, without those that are background. */
+  async #classesOf(item: LabelItem, image: DecodedImage): Promise<readonly number[]> {
+    const { classes, backgroundClasses } = this.#spec.options;
+    const named = classes === "labels" ? item.labels : await this.#answers(image);
+    return named.filter((index) => !backgroundClasses.includes(index)).toSorted((a, b) => a - b);
+  }
+
+  /** What the model answers: every class over one half of a sigmoid, else the best one. */
+  async #answers(image: DecodedImage): Promise<readonly number[]> {
+    const [{ session, preparation }] = this.#scales;
+    const input = new Float32Array(inputSize(preparation));
+    prepareInto(image, preparation, input);
+    const { logits } = await session.forward(stackInputs([input], preparation));
+    const { output } = session.description;
+    if (output.classes === 1) return [logits.data[0] > 0 ? 1 : 0];
+    if (output.stripped !== "sigmoid") return [argMax(logits.data)];
+    return [...logits.data.keys()].filter((c) => logits.data[c] > 0);
+  }
+
+  /** The picture and its mirror image at one scale. */
+  async #views(
+    { preparation, session }: Scale,
+    item: LabelItem,
+    image: DecodedImage,
+    classes: readonly number[],
+  ): Promise<View[]> {
+    const input = new Float32Array(inputSize(preparation));
+    const seen = prepareInto(image, preparation, input, item.path);
+    const [, h, w] = session.tap.grid;
+    const views: View[] = [];
+    for (const isMirrored of [false, true]) {
+      const { maps } = await explainClasses({
+        session,
+        method: this.#method,
+        image: stackInputs([isMirrored ? mirroredInput(input, preparation) : input], preparation),
+        layout: preparation.layout,
+        classes,
+        randomSeeds: [seedOf(this.#spec.seed, item.no)],
+        inputSpread: spreadOf(preparation),
+        fitted: this.#spec.fitted ?? null,
+      });
+      const raw = maps.map(({ map }) => map ?? new Float32Array(h * w));
+      views.push({ h, w, seen, maps: isMirrored ? raw.map((map) => mirrored(map, h, w)) : raw });
+    }
+    return views;
+  }
+}
+
+async function openScale(spec: LabelSpec, scale: number): Promise<Scale> {
+  const preparation = scaledPreparation(spec.preparation, scale);
+  const { widthPx, heightPx } = preparation;
+  const model = await openModel(spec.modelPath, { widthPx, heightPx });
+  try {
+    const session = await model.open(spec.tap);
+    return { preparation, model, session };
+  } catch (cause) {
+    await model.close();
+    throw cause;
+  }
+}
+
+/** Colours of a picture brought down to a longer side. */
+async function smallPicture(image: DecodedImage, side: number): Promise<SmallPicture> {
+  const { widthPx, heightPx, channels, data } = await scaleDecoded(image, side);
+  const rgb = channels === 3 ? data : new Uint8Array(3 * widthPx * heightPx);
+  if (channels === 1) for (let i = 0; i < rgb.length; i++) rgb[i] = data[Math.floor(i / 3)];
+  return { width: widthPx, height: heightPx, rgb };
+}
+
+/** Each class that is labelled, as COCO writes it. */
+function objectsOf(
+  labels: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  values: readonly number[],
+): LabelOutcome["objects"] {
+  return values.flatMap((value) => {
+    const data = labels.map((label) => (label === value ? 255 : 0));
+    let [area, left, top, right, bottom] = [0, width, height, 0, 0];
+    data.forEach((inside, p) => {
+      if (!inside) return;
+      const [x, y] = [p % width, Math.floor(p / width)];
+      area++;
+      [left, top] = [Math.min(left, x), Math.min(top, y)];
+      [right, bottom] = [Math.max(right, x + 1), Math.max(bottom, y + 1)];
+    });
+    if (area === 0) return [];
+    return [
+      {
+        class: value - 1,
+        area,
+        box: [left, top, right - left, bottom - top] as const,
+        counts: encodeCounts(countsOfMask({ width, height, data })),
+      },
+    ];
+  });
+}
+
+function coverageOf(labels: Uint8Array): LabelOutcome["coverage"] {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].map(([label, n]) => ({ label, n }));
+}
+
+function nothing(no: number): Omit<LabelOutcome, "error"> {
+  return {
+    no,
+    width: 0,
+    height: 0,
+    classes: [],
+    png: null,
+    objects: [],
+    coverage: [],
+    pairs: null,
+    sweep: null,
+  };
+}
