@@ -43,9 +43,9 @@ export class Executor {
 
   /**
    * The graph's outputs for these inputs, each in the order of its dims. They belong to the caller's tidy; the inputs stay
-   * the caller's.
+   * the caller's. `added` is added to values by name: to differentiate by an inner value, differentiate by what is added.
    */
-  run(feeds: ReadonlyMap<string, Made>): Tensor[] {
+  run(feeds: ReadonlyMap<string, Made>, added: ReadonlyMap<string, Tensor> = new Map()): Tensor[] {
     const { tf } = this.#device;
     const fed = new Map([...feeds].map(([name, made]) => [name, Value.ofTensor(tf, made)]));
     const values = new Map<string, Value>(fed);
@@ -59,8 +59,10 @@ export class Executor {
     try {
       return tf.tidy(() => {
         for (const step of this.#steps) {
-          for (const [name, value] of compute(this.#device, this.graph, step, find))
-            values.set(name, value);
+          for (const [name, value] of compute(this.#device, this.graph, step, find)) {
+            const change = added.get(name);
+            values.set(name, change ? moved(tf, value, change) : value);
+          }
           step.done.forEach(release);
         }
         return this.graph.outputs.map(({ name }) => {
@@ -93,6 +95,13 @@ export class Executor {
     });
     return true;
   }
+}
+
+/** The value with something added, in its stead. */
+function moved(tf: TensorFlow["tf"], value: Value, change: Tensor): Value {
+  const sum = Value.ofTensor(tf, { tensor: tf.add(value.plain, change), type: value.type });
+  value.dispose();
+  return sum;
 }
 
 interface Step {

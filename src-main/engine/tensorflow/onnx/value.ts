@@ -44,7 +44,7 @@ export class Value {
 
   static ofConstant(tf: Tf, constant: Constant): Value {
     const value = new Value(tf, constant.type, constant.dims);
-    value.#numbers = () => (isFloat(constant.type) ? floatsOf(constant) : numbersOf(constant));
+    value.#numbers = () => numbersIn(constant);
     return value;
   }
 
@@ -121,16 +121,26 @@ export class Value {
   }
 
   #upload(): Tensor {
-    const { numbers, dims, type } = this;
-    const shape = [...dims];
-    const { keep, tensor } = this.#tf;
-    if (isOfFloats(type)) {
-      const floats = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
-      return keep(tensor(floats, shape, "float32"));
-    }
-    if (type === "bool") return keep(tensor(Uint8Array.from(numbers), shape, "bool"));
-    return keep(tensor(Int32Array.from(numbers, clampInt32), shape, "int32"));
+    return this.#tf.keep(upload(this.#tf, this));
   }
+}
+
+/** Numbers on the device. */
+export function upload(
+  tf: Tf,
+  {
+    type,
+    dims,
+    numbers,
+  }: { type: ElementType; dims: readonly number[]; numbers: ArrayLike<number> },
+): Tensor {
+  const shape = [...dims];
+  if (isOfFloats(type)) {
+    const floats = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
+    return tf.tensor(floats, shape, "float32");
+  }
+  if (type === "bool") return tf.tensor(Uint8Array.from(numbers), shape, "bool");
+  return tf.tensor(Int32Array.from(numbers, clampInt32), shape, "int32");
 }
 
 /** Codes of quantised values are kept as floats on the device, which every kernel takes. */
@@ -157,4 +167,22 @@ function typeOf({ dtype }: Tensor): ElementType {
 /** Exporters write "to the end" as the largest int64. */
 function clampInt32(value: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));
+}
+
+function numbersIn(constant: Constant): ArrayLike<number> {
+  return isFloat(constant.type) ? floatsOf(constant) : numbersOf(constant);
+}
+
+/** A constant on the device, in the caller's tidy. */
+export function madeFrom(tf: Tf, constant: Constant): Made {
+  const { type, dims } = constant;
+  return { tensor: upload(tf, { type, dims, numbers: numbersIn(constant) }), type };
+}
+
+/** A tensor's numbers on the host; integers are int32 there. */
+export function toConstant(tensor: Tensor): Constant {
+  const data = tensor.dataSync();
+  const type = typeOf(tensor);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { type: type === "i64" ? "i32" : type, dims: tensor.shape, bytes };
 }
