@@ -276,8 +276,18 @@ export function tapNamed(model: AnalysedModel, name: string | null, file: string
   const next = taps[0]?.name ?? "";
   if (!pathTo(graph, shapes, image.name, logits.name).has(name))
     fail("tap/no-path", { tap: name, next });
-  const tap = describeTap(graph, shapes, name) ?? fail("tap/unknown", { tap: name, known });
+  const tap =
+    describeTap(graph, shapes, name) ??
+    pictureTap(model, name) ??
+    fail("tap/unknown", { tap: name, known });
   return withFields(model, [tap])[0] ?? tap;
+}
+
+/** The picture as a layer, for maps at its full size; its layout is the model's own and not to be read off the graph. */
+function pictureTap(model: AnalysedModel, name: string): TapDescription | undefined {
+  if (name !== model.image.name || model.shapes.get(name)?.type !== "f32") return undefined;
+  const place = placeOf(model, name);
+  return { ...place, isDefault: false, isScaleFree: false, reason: "earlier-resolution" };
 }
 
 /** Every layer with weights that leads to the score, from the output to the input. Refuses with `sheet/…`. */

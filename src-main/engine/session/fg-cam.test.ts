@@ -24,8 +24,9 @@ afterAll(async () => {
 
 async function explained(path: string, tap: string | null, ids: readonly MethodId[], count = 1) {
   const session = await (await model(path)).open(tap);
-  const { channels, heightPx, widthPx } = session.description.input;
-  const dims = [count, channels, heightPx ?? 0, widthPx ?? 0];
+  const { channels, heightPx, widthPx, layout } = session.description.input;
+  const size = [heightPx ?? 0, widthPx ?? 0];
+  const dims = layout === "NCHW" ? [count, channels, ...size] : [count, ...size, channels];
   const items = await explainBatch({
     session,
     methods: ids.map(methodById),
@@ -36,7 +37,7 @@ async function explained(path: string, tap: string | null, ids: readonly MethodI
         5,
       ),
     },
-    layout: "NCHW",
+    layout,
     target: { kind: "class", index: 1 },
     labels: Array<null>(count).fill(null),
   });
@@ -130,6 +131,14 @@ describe.skipIf(!fixturesFolder)("FG-CAM on the VGG family", () => {
       expect(sum(maps[0].map) / sum(start[0].map)).toBeCloseTo(maps[0].notes.arrived, 5);
       expect(maps[0].notes.arrived).toBeGreaterThan(0.9);
     }
+  });
+
+  it("comes down to a picture with its colours last, at full size too", async () => {
+    const wake = fixture("models/domain/vww_96_nhwc.onnx");
+    const { maps: cells, path } = await explained(wake, null, ["fg-cam"]);
+    expect(path.to).toMatchObject({ layout: "channels-last", grid: [3, 96, 96] });
+    const { maps: pixels } = await explained(wake, path.to.name, ["fg-cam"]);
+    expectAlike(cells[0].map, averageOver(pixels[0].map ?? [], [96, 96], [3, 3]));
   });
 
   it("is Grad-CAM where the layer comes after all that could be swept", async () => {
