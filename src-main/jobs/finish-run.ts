@@ -24,6 +24,17 @@ const randomSize = 385;
  */
 export async function finishRun(store: AuditStore, runId: RunId): Promise<void> {
   const run = store.measureRun(runId);
+  const ranked = await assessRun(store, run);
+  makeQueues(store, run, rankSuspects(ranked).slice(0, suspectsSize));
+  store.finishRun(runId);
+}
+
+/** What suspicion makes of every item of a run, chunk by chunk; the scores, in item order. */
+export async function assessRun(
+  store: AuditStore,
+  run: Run,
+): Promise<{ no: ItemNo; score: number | NaCause }[]> {
+  const runId = run.id;
   const ranked: { no: ItemNo; score: number | NaCause }[] = [];
   let chunk: Assessment[] = [];
   for (const { no, item } of suspectItems(store, runId)) {
@@ -42,8 +53,7 @@ export async function finishRun(store: AuditStore, runId: RunId): Promise<void> 
     await new Promise((resolve) => setImmediate(resolve));
   }
   store.setAssessments(runId, chunk);
-  makeQueues(store, run, rankSuspects(ranked).slice(0, suspectsSize));
-  store.finishRun(runId);
+  return ranked;
 }
 
 /** *Suspects 60* of the run, and one *Random sample* per audit: its seed and the hash of its list are in the record. */

@@ -36,7 +36,11 @@ export function explain(item: SuspectItem, scored: Scored, map: RawGrid | null =
         ? "reasons.right"
         : "reasons.wrong";
   const sentence = message(key, { confidence: percent(item.confidence), parts: parts.join("; ") });
-  return scored.methodsDisagree ? `${sentence} ${message("reasons.disagree")}` : sentence;
+  return [
+    sentence,
+    ...(scored.methodsDisagree ? [message("reasons.disagree")] : []),
+    ...(scored.isWarned ? [message("reasons.sheet")] : []),
+  ].join(" ");
 }
 
 function partsOf(item: SuspectItem, scored: Scored): string[] {

@@ -1,4 +1,5 @@
 import type { MapFlag } from "../../shared/domain/methods.ts";
+import type { SheetState } from "../../shared/domain/sheet.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
 
 /** What suspicion is computed from: one item of one run, as the store holds it. */
@@ -17,6 +18,8 @@ export interface SuspectItem {
 export interface SuspectRun {
   /** 5th percentile of the run's raw maxima (RX-4); null before it is known. */
   readonly weakBelow: number | null;
+  /** What the reliability sheet of its maps says. */
+  readonly sheet?: SheetState;
 }
 
 /** A stored metric as a number, or null where there is none. */

@@ -101,6 +101,20 @@ describe("suspicion", () => {
   });
 });
 
+describe("a run whose reliability sheet did not pass", () => {
+  it("keeps its scores, and every one carries the warning", () => {
+    for (const sheet of ["failed", "undefined"] as const) {
+      const scored = scoreItem(item(), { ...run, sheet });
+      expect(scored).toMatchObject({ score: 0.9 * 0.9, shelf: null, isWarned: true });
+      expect(explain(item(), scored)).toMatch(
+        /The reliability sheet of these maps did not pass\.$/,
+      );
+    }
+    for (const sheet of ["passed", "not-made"] as const)
+      expect(scoreItem(item(), { ...run, sheet }).isWarned).toBe(false);
+  });
+});
+
 describe("ranking", () => {
   it("orders by falling score, ties by item number, and leaves out 0 and n/a", () => {
     const rows = [

@@ -1,4 +1,5 @@
 import type { NaCause } from "../../shared/domain/metrics.ts";
+import { isGated } from "../../shared/domain/sheet-words.ts";
 import { percentile } from "../../shared/statistics/percentile.ts";
 import { numberOf, type SuspectItem, type SuspectRun } from "./item.ts";
 
@@ -19,12 +20,14 @@ export interface Scored {
   /** E0: gate failed, no usable explanation. E1: the model attends outside. */
   readonly level: "E0" | "E1";
   readonly methodsDisagree: boolean;
+  /** The maps of the whole run need not follow the model: every score carries the warning. */
+  readonly isWarned: boolean;
 }
 
 /**
  * Suspicion S: with evidence `correct × confidence × (1 − g)` (RX-2), without `correct × confidence × max(b, k, t)` (RX-3). The
  * reliability gate stands before it: no usable map, a weak map (RX-4), evidence over 0.8 of the area, a map whose hottest
- * part the model does not need.
+ * part the model does not need. A reliability sheet that did not pass takes no score away: each carries its warning.
  */
 export function scoreItem(item: SuspectItem, run: SuspectRun): Scored {
   const { metrics, isCorrect } = item;
@@ -34,7 +37,8 @@ export function scoreItem(item: SuspectItem, run: SuspectRun): Scored {
   const methodsDisagree = agreement !== null && agreement < gate.agreement;
   const shelf = shelfOf(item, run);
   const level = shelf === "no-map" || shelf === "gate-failed" ? "E0" : "E1";
-  const out = { shelf, basis, level, methodsDisagree } as const;
+  const isWarned = run.sheet !== undefined && isGated(run.sheet);
+  const out = { shelf, basis, level, methodsDisagree, isWarned } as const;
 
   const suspicious = basis === "evidence" ? 1 - (numberOf(metrics, "focus") ?? 1) : placesOf(item);
   const score = isCorrect === null ? null : isCorrect ? item.confidence * suspicious : 0;

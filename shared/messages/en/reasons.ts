@@ -39,6 +39,8 @@ export const reasons = {
   "reasons.unlabelled": "No label, {confidence} % confidence: {parts}.",
   "reasons.disagree": "The two methods disagree on this map.",
 
+  "reasons.sheet": "The reliability sheet of these maps did not pass.",
+
   "reasons.no-map": "No usable map: there is nothing to judge.",
   "reasons.weak-map": "Weak map: its largest raw value is among the lowest 5 % of the run.",
   "reasons.evidence-too-large":
