@@ -3,18 +3,21 @@ import type { Run } from "../../shared/contract/audits.ts";
 import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { isEnded, type Job } from "../../shared/domain/job.ts";
 import { methods } from "../../shared/domain/methods.ts";
+import { isGated } from "../../shared/domain/sheet-words.ts";
 import {
   sheetRules,
   type MeasuredSheet,
   type ReliabilitySheet,
   type SheetOrder,
+  type SheetState,
 } from "../../shared/domain/sheet.ts";
 import { AppError } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { sample } from "../../shared/statistics/sample.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
 import type { SheetSpec } from "../engine/protocol.ts";
-import { preparationHash, sheetId } from "../store/sheets.ts";
+import { preparationHash, sheetId, type SheetKey } from "../store/sheets.ts";
+import { assessRun } from "./finish-run.ts";
 import type { JobControl } from "./job-queue.ts";
 import { itemPath, type OpenedAudit } from "./opened-audit.ts";
 
@@ -96,7 +99,9 @@ async function work(
   for (let crashes = 0; ;) {
     try {
       const measured = await make(engine, spec, control);
+      const before = store.runById(wish.run).sheet;
       store.addSheet(key, nameSheet(audit, store.runById(wish.run), measured));
+      await passOn(audit, key, before);
       return;
     } catch (cause) {
       const isGone = cause instanceof AppError && cause.code === "engine/run-gone";
@@ -107,6 +112,23 @@ async function work(
       if (crashes === crashesAllowed)
         throw new AppError("engine/stopped", { restarts: crashes }, { cause });
     }
+  }
+}
+
+/** Where the warning comes or goes, the reasons of every item of the runs that it holds for are written again. */
+async function passOn(
+  { store }: OpenedAudit,
+  { modelId, tap, method, fitSha256 }: SheetKey,
+  before: SheetState,
+): Promise<void> {
+  for (const run of store.runs()) {
+    const isItsOwn =
+      run.modelId === modelId &&
+      run.tap.name === tap &&
+      run.method === method &&
+      (run.fit?.sha256 ?? null) === fitSha256;
+    if (isItsOwn && run.endedAt !== null && isGated(run.sheet) !== isGated(before))
+      await assessRun(store, run);
   }
 }
 
