@@ -9,6 +9,7 @@ import { heatmap } from "./en/heatmap.ts";
 import { intake } from "./en/intake.ts";
 import { jobs } from "./en/jobs.ts";
 import { library } from "./en/library.ts";
+import { methodWords } from "./en/methods.ts";
 import { reasons } from "./en/reasons.ts";
 import { report } from "./en/report.ts";
 import { reportDocument } from "./en/report-document.ts";
@@ -30,6 +31,7 @@ export const en = {
   ...intake,
   ...jobs,
   ...library,
+  ...methodWords,
   ...reasons,
   ...report,
   ...reportDocument,

@@ -3,12 +3,14 @@ import { Command, CommanderError } from "commander";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { auditCommand } from "./audit.ts";
+import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { explainCommand } from "./explain.ts";
 import { exportGraphCommand } from "./export-graph.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
+import { methodsCommand } from "./methods.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -32,7 +34,9 @@ const commands = [
   sheetCommand,
   verifyCommand,
   inspectCommand,
+  methodsCommand,
   explainCommand,
+  compareCommand,
   serveCommand,
   startCommand,
   demoCommand,

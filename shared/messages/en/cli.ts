@@ -15,6 +15,8 @@ export const cli = {
   "cli.start.about": "Open the desktop app, or the same app in a browser where Electron is absent",
   "cli.sheet.about": "Tell whether the maps of a run follow its model at all",
   "cli.verify.about": "Check the record's hash chain and every exported file",
+  "cli.methods.about": "every method in a line, or one on a page",
+  "cli.option.method-page": "id of the method to tell of",
   "cli.inspect.about": "Say what a model is: inputs, outputs, layers, methods and their cost",
   "cli.explain.about": "Map one image or a handful: raw map as .npy, overlay as .png",
   "cli.demo.about": "Audit the sample set that comes with Hansight",
@@ -95,6 +97,23 @@ export const cli = {
   "cli.inspect.head": "Head     {head}",
   "cli.inspect.layers": "Layers",
   "cli.inspect.methods": "Methods (cost of one map in plain forward passes)",
+  "cli.option.cross-check":
+    "run the model on TensorFlow.js too and print the largest difference of logits and maps",
+  "cli.option.cross-check-image": "with --cross-check: compare on this picture too (repeatable)",
+  "cli.option.cross-check-tap":
+    "with --cross-check: the layer to compare maps at (default: the default layer)",
+  "cli.cross-check.title": {
+    one: "Cross-check with {device} at {tap}, {n} picture",
+    other: "Cross-check with {device} at {tap}, {n} pictures",
+  },
+  "cli.cross-check.logits": "Logits",
+  "cli.cross-check.gradients": "Gradients",
+  "cli.cross-check.rounding": "not compared: rounding, or no map",
+  "cli.cross-check.scale": "Largest difference, as a share of the largest number",
+  "cli.cross-check.agree": "The engines agree within {tolerance} of the maximum",
+  "cli.cross-check.differ": "The engines differ by more than {tolerance} of the maximum",
+  "cli.cross-check.quantised":
+    "This model rounds to integers between its layers: one last digit becomes a whole step there, and steps add up",
   "cli.head.pooled-linear": "pooling and one linear layer: maps are exact and need no gradient",
   "cli.head.affine": "linear in the layer, weights vary by position: maps need no gradient",
   "cli.head.general": "general: gradients are compiled into the graph",
