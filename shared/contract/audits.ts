@@ -57,6 +57,10 @@ export const runSchema = z.strictObject({
   weakBelow: z.number().nullable(),
   /** Verdict of the reliability sheet of its model, preparation, layer and method. */
   sheet: z.enum(sheetStates),
+  /** Further models that it read; absent where there are none. */
+  others: z
+    .array(z.strictObject({ fileName: z.string(), sha256: z.string(), output: z.int().nullable() }))
+    .optional(),
   /** What its method learnt from the labelled items before its maps; absent where it learns nothing, and until it has. */
   fit: z.custom<FitFacts & { readonly sha256: string }>(isObject).optional(),
 });

@@ -1,5 +1,6 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import { fusionIds } from "../domain/fusion.ts";
 import type { ModelDescription } from "../domain/model.ts";
 import { presetIds, resampleIds } from "../domain/preparation.ts";
 import {
@@ -67,6 +68,17 @@ export const sourcesSchema = z.strictObject({
   model: placeIdSchema.nullable(),
 });
 
+export const fusionSchema = z.strictObject({
+  taps: z.array(z.string()).min(1),
+  how: z.enum(fusionIds),
+});
+
+export const otherModelSchema = z.strictObject({
+  model: placeIdSchema,
+  /** The output that stands for the class explained; null: the second of two, or the only one. */
+  output: z.int().min(0).nullable(),
+});
+
 export const overridesSchema = z.strictObject({
   preset: z.enum(presetIds).nullable(),
   geometry: z.string().nullable(),
@@ -76,6 +88,8 @@ export const overridesSchema = z.strictObject({
   tap: z.string().nullable(),
   target: targetSchema.nullable(),
   seed: z.int().min(0).nullable(),
+  fusion: fusionSchema.optional(),
+  others: z.array(otherModelSchema).max(64).optional(),
 });
 export type Overrides = z.infer<typeof overridesSchema>;
 

@@ -14,6 +14,7 @@ import {
   targetSchema,
 } from "./schemas.ts";
 import { runSchema } from "./audits.ts";
+import { fusionSchema, otherModelSchema } from "./intake.ts";
 
 const inAudit = z.strictObject({ auditId: auditIdSchema });
 const ofJob = z.strictObject({ auditId: auditIdSchema, jobId: jobIdSchema });
@@ -37,6 +38,10 @@ export const runPlanSchema = z.strictObject({
   seed: z.int().min(0),
   /** null: every item; else these (a first sample). */
   items: z.array(itemNoSchema).nullable(),
+  /** Layers whose maps become one, instead of `tap`. */
+  fusion: fusionSchema.optional(),
+  /** Further models, for a method that compares them. */
+  others: z.array(otherModelSchema).max(64).optional(),
   /** For a method that learns first: the classes it learns from, and how its weights join the model's. */
   fit: fitChoiceSchema.optional(),
 });

@@ -8,6 +8,7 @@ import type { Hansight } from "../start.ts";
 import { withHansight } from "./in-process.ts";
 import {
   addFitFlags,
+  addFusionFlags,
   addJson,
   addMapFlags,
   addPreparationFlags,
@@ -41,7 +42,7 @@ export function auditCommand(): Command {
     .option("--labels <file>", message("cli.option.labels"))
     .option("--classes <file>", message("cli.option.classes"))
     .option("--evidence <file>", message("cli.option.evidence"));
-  addJson(addSheetFlags(addFitFlags(addMapFlags(addPreparationFlags(command)))));
+  addJson(addSheetFlags(addFitFlags(addFusionFlags(addMapFlags(addPreparationFlags(command))))));
   examples(command, [
     "hansight audit photos --model resnet50.onnx --out photos.hansight",
     "hansight audit chest/images --model chest.onnx --labels chest/labels.csv \\",

@@ -6,6 +6,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { exitCodes } from "./exit.ts";
 import { withHansight } from "./in-process.ts";
 import {
+  addFusionFlags,
   addJson,
   addMapFlags,
   addPreparationFlags,
@@ -36,11 +37,12 @@ export function explainCommand(): Command {
     .requiredOption("--out <folder>", message("cli.option.out-folder"))
     .option("--classes <file>", message("cli.option.classes"))
     .option("--label <name>", message("cli.option.label"));
-  addJson(addMapFlags(addPreparationFlags(command), targets));
+  addJson(addFusionFlags(addMapFlags(addPreparationFlags(command), targets)));
   examples(command, [
     "hansight explain dog.jpg --model resnet50.onnx --out maps",
     "hansight explain *.png --model vit.onnx --method grad-cam --target 207 --out maps",
     "hansight explain dog.jpg --model resnet50.onnx --target 207,208,219 --out maps",
+    "hansight explain dog.jpg --model vgg16.onnx --method layercam --taps relu3_3,relu5_3 --fuse tanh-max --out maps",
   ]);
   return command.action((images: string[], flags: ExplainFlags) =>
     withHansight(async (hansight) => {

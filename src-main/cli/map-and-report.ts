@@ -10,7 +10,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { exitCodes } from "./exit.ts";
 import { followJob } from "./in-process.ts";
-import type { FitFlags, MapFlags } from "./options.ts";
+import { fusionOf, type FitFlags, type MapFlags } from "./options.ts";
 import { awaitSheet, type SheetFlags } from "./reliability.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -46,6 +46,7 @@ export async function mapAndReport(
     secondMethod: null,
     seed: flags.seed ?? 1,
     items: null,
+    ...(await fusionOf(hansight, flags)),
     again: isAgain,
     sheet: flags.sheet !== false,
     ...(flags.fitClasses || flags.fitMix

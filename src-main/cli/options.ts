@@ -10,6 +10,8 @@ import {
   type Resample,
 } from "../../shared/domain/preparation.ts";
 import type { PlaceId } from "../../shared/domain/ids.ts";
+import { fusionIds, type FusionId } from "../../shared/domain/fusion.ts";
+import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 
@@ -24,6 +26,9 @@ export interface PreparationFlags {
 export interface MapFlags {
   readonly method?: MethodId;
   readonly tap?: string;
+  readonly taps?: readonly string[];
+  readonly fuse?: FusionId;
+  readonly with?: readonly OtherFlag[];
   readonly target?: Target;
   readonly seed?: number;
 }
@@ -50,6 +55,29 @@ export function addMapFlags(
     oneOf(methodIds),
   );
   return addLayerFlags(command, parseTarget);
+}
+
+/** A further model, as `FILE` or `FILE#output` names it. */
+export interface OtherFlag {
+  readonly file: string;
+  readonly output: number | null;
+}
+
+/** Several layers in one map, and further models. */
+export function addFusionFlags(command: Command): Command {
+  return command
+    .option("--taps <tensors>", message("cli.option.taps"), (text) => text.split(","))
+    .option(
+      "--fuse <how>",
+      message("cli.option.fuse", { fusions: fusionIds.join(", ") }),
+      oneOf(fusionIds),
+    )
+    .option("--with <file>", message("cli.option.with"), otherModel, []);
+}
+
+function otherModel(text: string, before: readonly OtherFlag[]): OtherFlag[] {
+  const [, file = text, output] = /^(.+)#(\d+)$/.exec(text) ?? [];
+  return [...before, { file, output: output === undefined ? null : wholeNumber(output) }];
 }
 
 /** What is explained and where, whatever the method. */
@@ -115,6 +143,24 @@ export async function overridesOf(
     tap: flags.tap ?? null,
     target: flags.target ?? null,
     seed: flags.seed ?? null,
+    ...(await fusionOf(hansight, flags)),
+  };
+}
+
+/** Layers and further models as the contract takes them; nothing where none were named. */
+export async function fusionOf(
+  { places }: Pick<Hansight, "places">,
+  { tap, taps, fuse, with: others = [] }: Pick<MapFlags, "tap" | "taps" | "fuse" | "with">,
+): Promise<Pick<Overrides, "fusion" | "others">> {
+  if (taps && tap !== undefined) fail("usage/two-layers", {});
+  if (fuse && !taps) fail("usage/fuse-what", {});
+  return {
+    ...(taps && { fusion: { taps: [...taps], how: fuse ?? "tanh-max" } }),
+    ...(others.length > 0 && {
+      others: await Promise.all(
+        others.map(async ({ file, output }) => ({ model: await places.idFor(file), output })),
+      ),
+    }),
   };
 }
 

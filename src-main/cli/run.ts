@@ -4,6 +4,7 @@ import { openAudit, withHansight } from "./in-process.ts";
 import { mapAndReport } from "./map-and-report.ts";
 import {
   addFitFlags,
+  addFusionFlags,
   addJson,
   addMapFlags,
   examples,
@@ -24,7 +25,7 @@ export function runCommand(): Command {
     .description(message("cli.run.about"))
     .argument("<audit>")
     .option("--again", message("cli.option.again"));
-  addJson(addSheetFlags(addFitFlags(addMapFlags(command))));
+  addJson(addSheetFlags(addFitFlags(addFusionFlags(addMapFlags(command)))));
   examples(command, [
     "hansight run chest.hansight",
     "hansight run chest.hansight --method recipro-cam",

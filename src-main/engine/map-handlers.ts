@@ -16,6 +16,8 @@ import { stackInputs } from "./input-batch.ts";
 import { MapRun } from "./map-run.ts";
 import { openAnyModel, type AnyModel } from "./open-any-model.ts";
 import type { EngineRequests } from "./protocol.ts";
+import { openLayers } from "./open-layers.ts";
+import { openOthers, type OpenedOthers } from "./open-others.ts";
 
 type MapRequest =
   | "inspect"
@@ -26,7 +28,8 @@ type MapRequest =
   | "fitVectors"
   | "solveFit"
   | "predict"
-  | "exportGraph";
+  | "exportGraph"
+  | "crossCheck";
 type MapHandlers = {
   [Name in MapRequest]: (input: EngineRequests[Name]["in"]) => Promise<EngineRequests[Name]["out"]>;
 };
@@ -34,6 +37,7 @@ type MapHandlers = {
 interface OpenedRun {
   readonly run: MapRun;
   readonly model: AnyModel;
+  readonly others: OpenedOthers;
   /** Of a method that learns, once it is asked to. */
   fit: FitRun | null;
 }
@@ -57,26 +61,36 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
       const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
       try {
         requireTarget(model.description, spec.target);
-        const { session, device } = await model.openFor({
-          tap: spec.tap,
-          setting,
-          dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation).dims,
-          differentiates: (opened) =>
-            differentiates(methodById(spec.method ?? defaultMethod(opened))),
-        });
-        const method = spec.method ?? defaultMethod(session);
-        requireMethod(session, method);
+        const { session, tap, layers, device } = await openLayers(spec, (name) =>
+          model.openFor({
+            tap: name,
+            setting,
+            dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation)
+              .dims,
+            differentiates: (opened) =>
+              differentiates(methodById(spec.method ?? defaultMethod(opened))),
+          }),
+        );
+        const sessions = layers?.sessions ?? [session];
+        const method = spec.method ?? (layers ? "layercam" : defaultMethod(session));
+        const given = spec.others ?? [];
+        requireOthers(method, spec.target, given.length);
+        if (given.length === 0) for (const one of sessions) requireMethod(one, method);
+        if (layers && methodFacts[method].isFitted)
+          fail("run/fusion-learns", { method: methodFacts[method].label });
         if (spec.secondMethod && methodFacts[spec.secondMethod].isFitted)
           fail("method/needs-labels", { method: methodFacts[spec.secondMethod].label });
-        const secondMethod = spec.secondMethod ?? secondFor(session, method);
+        const secondMethod = spec.secondMethod ?? secondFor(sessions, method);
+        const others = await openOthers(given, model.description, { widthPx, heightPx });
         // Never the same in two processes: a handle of a dead one must not name a run of its successor.
         const handle = randomUUID();
-        const run = new MapRun({ ...spec, method, secondMethod }, session);
-        opened.set(handle, { run, model, fit: null });
+        const parts = { layers, others: others.models };
+        const run = new MapRun({ ...spec, method, secondMethod }, session, parts);
+        opened.set(handle, { run, model, others, fit: null });
         return {
           handle,
           description: model.description,
-          tap: session.tap,
+          tap,
           gradient: session.head.weights
             ? "closed-form"
             : differentiates(methodById(method))
@@ -85,6 +99,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
           method,
           secondMethod,
           device,
+          others: others.facts,
         };
       } catch (cause) {
         await model.close();
@@ -107,6 +122,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
       opened.delete(handle);
       await entry?.fit?.close();
       await entry?.run.close();
+      await entry?.others.close();
       await entry?.model.close();
       return null;
     },
@@ -114,6 +130,8 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
     solveFit: async ({ handle, pack, options }) => fitOf(handle).solve(pack, options),
     predict: ({ modelPath, preparations, paths }) => predict(modelPath, preparations, paths),
     exportGraph: (request) => exportModel(request),
+    // Brings TensorFlow.js with it, which nothing else here needs.
+    crossCheck: async (request) => (await import("./cross-check.ts")).crossCheck(request),
   };
 }
 
@@ -128,9 +146,17 @@ function defaultMethod(session: TapSession): MethodId {
   return isSupported(session, wanted) ? wanted : "recipro-cam";
 }
 
-function secondFor(session: TapSession, method: MethodId): MethodId | null {
+function secondFor(sessions: readonly TapSession[], method: MethodId): MethodId | null {
   const second: MethodId = method === "recipro-cam" ? "grad-cam" : "recipro-cam";
-  return isSupported(session, second) ? second : null;
+  return sessions.every((session) => isSupported(session, second)) ? second : null;
+}
+
+/** Further models go to a method that compares them, and are all of one class. */
+function requireOthers(method: MethodId, target: Target, count: number): void {
+  if (count === 0) return;
+  if (method !== "rcs-mlff-binary")
+    fail("run/others-unused", { method: methodFacts[method].label });
+  if (target.kind !== "class") fail("run/others-class", {});
 }
 
 function isSupported({ methods }: TapSession, id: MethodId): boolean {

@@ -1,12 +1,15 @@
 import type { TapSession } from "../../shared/domain/engine.ts";
 import { methods as facts, type Target } from "../../shared/domain/methods.ts";
+import type { FusionId } from "../../shared/domain/fusion.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
 import { fromZero } from "../../shared/heatmap/zero.ts";
 import { explainClasses } from "./cam/explain-classes.ts";
 import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
+import { explainLayers } from "./cam/fusion/explain-layers.ts";
 import type { Method } from "./cam/method.ts";
+import type { OtherModel } from "./cam/other-model.ts";
 import { methodById } from "./cam/registry.ts";
 import { artefactCells } from "./artefacts/cells.ts";
 import { evidenceCells } from "./images/evidence.ts";
@@ -35,13 +38,22 @@ interface Read extends ReadPicture {
   readonly item: EngineItem;
 }
 
+/** What a run reads beside one layer of one model. */
+export interface RunParts {
+  /** Layers whose maps become one; the run's own session is the finest of them. */
+  readonly layers?: { readonly sessions: readonly TapSession[]; readonly how: FusionId } | null;
+  readonly others?: readonly OtherModel[];
+}
+
 /**
  * One run at work: pictures in, outcomes out, batch by batch. A failed picture is its own row and never ends a batch;
  * metrics that need further passes are measured for sampled items alone.
  */
 export class MapRun {
   readonly spec: Omit<RunSpec, "batch">;
+  /** At the layer mapped; of several, the finest. */
   readonly session: TapSession;
+  readonly #parts: RunParts;
   #method: Method;
   #second: Method | null;
   readonly #readers = new ReaderPool();
@@ -50,9 +62,10 @@ export class MapRun {
   #most = Infinity;
   #nullMaps = new Map<number, Float32Array | null>();
 
-  constructor(spec: Omit<RunSpec, "batch">, session: TapSession) {
+  constructor(spec: Omit<RunSpec, "batch">, session: TapSession, parts: RunParts = {}) {
     this.spec = spec;
     this.session = session;
+    this.#parts = parts;
     this.#method = methodById(spec.method);
     this.#second = spec.secondMethod ? methodById(spec.secondMethod) : null;
   }
@@ -84,6 +97,15 @@ export class MapRun {
     const read = await this.#take(item);
     if (!isRead(read)) return { item: read, maps: [] };
     const { preparation, seed } = this.spec;
+    if (this.#parts.layers || this.#parts.others?.length) {
+      const explained: ExplainedItem[] = [];
+      for (const index of classes)
+        explained.push(
+          ...(await this.#explain([read.input], [read], [this.#method], { kind: "class", index })),
+        );
+      const { logits } = explained[0];
+      return { item: { ...emptyOutcome(read), logits }, maps: explained.map((one) => one.maps[0]) };
+    }
     const { logits, maps } = await explainClasses({
       session: this.session,
       method: this.#method,
@@ -98,7 +120,8 @@ export class MapRun {
 
   async close(): Promise<void> {
     await this.#readers.close();
-    await this.session.close();
+    const sessions = this.#parts.layers?.sessions ?? [this.session];
+    await Promise.all(sessions.map((session) => session.close()));
   }
 
   #beginReading(item: EngineItem): Promise<Read | ItemResult> {
@@ -150,8 +173,8 @@ export class MapRun {
     methods: readonly Method[] = [this.#method],
     target = this.spec.target,
   ): Promise<readonly ExplainedItem[]> {
-    return explainBatch({
-      session: this.session,
+    const { layers, others } = this.#parts;
+    const request = {
       methods,
       images: stackInputs(inputs, this.spec.preparation),
       layout: this.spec.preparation.layout,
@@ -160,7 +183,11 @@ export class MapRun {
       randomSeeds: items.map(({ item }) => seedOf(this.spec.seed, item.no)),
       inputSpread: spreadOf(this.spec.preparation),
       fitted: this.spec.fitted ?? null,
-    });
+      ...(others && { others }),
+    };
+    return layers
+      ? explainLayers({ ...request, ...layers })
+      : explainBatch({ ...request, session: this.session });
   }
 
   async #outcome(read: Read, explained: ExplainedItem): Promise<ItemResult> {

@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { Overrides } from "../../shared/contract/intake.ts";
 import type { Explained } from "../../shared/contract/models.ts";
 import { methods } from "../../shared/domain/methods.ts";
+import type { OtherSource } from "../../shared/domain/other-model.ts";
 import { AppError, fail, toErrorJson } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { findClasses } from "../datasets/classes.ts";
@@ -22,7 +23,10 @@ export interface ExplainRequest {
   readonly targets: readonly number[];
   /** An existing folder. */
   readonly into: string;
-  readonly overrides: Overrides & { readonly preparationPath: string | null };
+  readonly overrides: Omit<Overrides, "others"> & {
+    readonly preparationPath: string | null;
+    readonly others: readonly OtherSource[];
+  };
 }
 
 /** Without labelled images there is nothing to hold the class names against. */
@@ -67,6 +71,8 @@ export async function* explainImages(
     secondMethod: null,
     target: overrides.target ?? { kind: "predicted" },
     seed: overrides.seed ?? 1,
+    fusion: overrides.fusion ?? null,
+    others: overrides.others,
   });
   const stems = new Map<string, number>();
   try {

@@ -11,7 +11,7 @@ import {
   type SheetOrder,
   type SheetState,
 } from "../../shared/domain/sheet.ts";
-import { AppError } from "../../shared/errors/app-error.ts";
+import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { sample } from "../../shared/statistics/sample.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
@@ -47,6 +47,7 @@ export function startSheet(
 ): StartedSheet {
   const { store, jobs } = audit;
   const run = store.runById(wish.run);
+  if (!hasSheet(run)) fail("sheet/one-layer", { no: run.no });
   const existing = store.sheet(run.id);
   if (existing && !wish.again) return { job: null, existing };
   store.mustBeWritable();
@@ -72,6 +73,11 @@ export function startSheet(
     work: (control) => work(audit, engine, wish, control),
   });
   return { job, existing: null };
+}
+
+/** A sheet is of one layer of one model. */
+export function hasSheet({ tap, others = [] }: Run): boolean {
+  return !tap.fusion && others.length === 0;
 }
 
 /** The images of every sheet of an audit, in the order drawn: the same for each method, so that sheets compare. */

@@ -4,7 +4,8 @@ import type { RunPlan } from "../../shared/contract/runs.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { isEnded, type Job, type JobState } from "../../shared/domain/job.ts";
 import { methods } from "../../shared/domain/methods.ts";
-import { AppError } from "../../shared/errors/app-error.ts";
+import type { OtherSource } from "../../shared/domain/other-model.ts";
+import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { sample } from "../../shared/statistics/sample.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
@@ -12,7 +13,7 @@ import type { EngineItem } from "../engine/protocol.ts";
 import { runIdentity } from "../store/runs.ts";
 import { commitWhenRoom } from "./commit-when-room.ts";
 import { finishRun } from "./finish-run.ts";
-import { startSheet, usualSheet } from "./reliability-sheet.ts";
+import { hasSheet, startSheet, usualSheet } from "./reliability-sheet.ts";
 import { fitPhase } from "./fit-phase.ts";
 import { planFit } from "./fit-plan.ts";
 import { JobCancelled, type JobControl } from "./job-queue.ts";
@@ -36,7 +37,11 @@ export interface StartedRun {
 export async function startRun(
   audit: OpenedAudit,
   engine: EngineClient,
-  plan: RunPlan & { readonly again: boolean; readonly sheet?: boolean },
+  plan: Omit<RunPlan, "others"> & {
+    readonly again: boolean;
+    readonly sheet?: boolean;
+    readonly others?: readonly OtherSource[];
+  },
 ): Promise<StartedRun> {
   const { store } = audit;
   const model = store.model(plan.modelId);
@@ -48,6 +53,8 @@ export async function startRun(
     secondMethod: plan.secondMethod,
     target: plan.target,
     seed: plan.seed,
+    fusion: plan.fusion ?? null,
+    others: plan.others ?? [],
   });
   await engine.callOnce("closeRun", { handle: opened.handle }).catch(() => null); // gone with its process
   const learning = methods[opened.method].isFitted ? planFit(audit, model, plan) : null;
@@ -62,6 +69,9 @@ export async function startRun(
     items: plan.items,
     listed: store.itemCount(),
     ...(learning ? { fit: { labels: learning.labels, options: learning.options } } : {}),
+    ...(opened.others.length > 0
+      ? { others: opened.others.map(({ sha256, output }) => ({ sha256, output })) }
+      : {}),
   });
   if (!plan.again) {
     const existing = store.finishedRun(identity);
@@ -81,6 +91,7 @@ export async function startRun(
     gradient: opened.gradient,
     items: plan.items,
     identity,
+    others: opened.others,
   };
   const run = store.createRun(made, null, learning);
   return {
@@ -139,7 +150,7 @@ function queueRun(
     onCancelledEarly: () => audit.store.setRunState(run.id, "cancelled"),
     work: async (control) => {
       await work(audit, engine, run.id, control);
-      if (withSheet) startSheet(audit, engine, { ...usualSheet, run: run.id });
+      if (withSheet && hasSheet(run)) startSheet(audit, engine, { ...usualSheet, run: run.id });
     },
   });
 }
@@ -275,7 +286,8 @@ class Runner {
     const { store } = this.#audit;
     const run = store.runById(this.#runId);
     const model = store.model(run.modelId);
-    const { handle, device } = await this.#engine.callOnce("openRun", {
+    const { others } = store.runState(this.#runId);
+    const opened = await this.#engine.callOnce("openRun", {
       modelPath: model.path,
       preparation: model.preparation,
       tap: run.tap.name,
@@ -284,7 +296,15 @@ class Runner {
       target: run.target,
       seed: run.seed,
       fitted: store.fit(this.#runId)?.fitted ?? null,
+      fusion: run.tap.fusion ?? null,
+      others,
     });
+    const { handle, device } = opened;
+    const changed = opened.others.find(({ sha256 }, k) => sha256 !== others[k]?.sha256);
+    if (changed) {
+      await this.#engine.callOnce("closeRun", { handle });
+      fail("run/other-changed", { file: changed.fileName });
+    }
     // After a crash the processor takes over from a device.
     if (!run.device.split(" → ").includes(device))
       store.setRunDevice(this.#runId, `${run.device} → ${device}`);

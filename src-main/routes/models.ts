@@ -2,6 +2,7 @@ import { implement } from "@orpc/server";
 import { models as contract } from "../../shared/contract/models.ts";
 import { exportGraph } from "../jobs/export-graph.ts";
 import { explainImages } from "../jobs/explain-images.ts";
+import { sourcesOf } from "./other-models.ts";
 import type { Deps } from "./deps.ts";
 
 /** One model outside any audit. */
@@ -37,6 +38,7 @@ export function modelRoutes({ engines, places }: Pick<Deps, "engines" | "places"
           into: await places.resolve(input.into),
           overrides: {
             ...overrides,
+            others: await sourcesOf(places, overrides.others),
             preparationPath:
               overrides.preparationFile && (await places.resolve(overrides.preparationFile)),
           },

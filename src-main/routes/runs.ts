@@ -4,10 +4,15 @@ import { fail } from "../../shared/errors/app-error.ts";
 import type { AuditId, JobId } from "../../shared/domain/ids.ts";
 import { startSheet, usualSheet } from "../jobs/reliability-sheet.ts";
 import { resumeRun, startRun } from "../jobs/run-job.ts";
+import { sourcesOf } from "./other-models.ts";
 import type { Deps } from "./deps.ts";
 
 /** Runs and every other job: creating, watching, steering. */
-export function runRoutes({ audits, engines }: Pick<Deps, "audits" | "engines">) {
+export function runRoutes({
+  audits,
+  engines,
+  places,
+}: Pick<Deps, "audits" | "engines" | "places">) {
   const route = implement(contract);
   const jobOf = async ({ auditId, jobId }: { auditId: AuditId; jobId: JobId }) => {
     const audit = await audits.get(auditId);
@@ -21,7 +26,8 @@ export function runRoutes({ audits, engines }: Pick<Deps, "audits" | "engines">)
     ),
     create: route.create.handler(async ({ input }) => {
       const audit = await audits.get(input.auditId);
-      const { job, existing } = await startRun(audit, engines.maps, input);
+      const others = await sourcesOf(places, input.others);
+      const { job, existing } = await startRun(audit, engines.maps, { ...input, others });
       return { jobId: job?.id ?? null, existing };
     }),
     jobs: route.jobs.handler(async ({ input }) => [

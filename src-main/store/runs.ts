@@ -6,6 +6,7 @@ import type { ItemNo, ModelId, RunId } from "../../shared/domain/ids.ts";
 import type { JobState } from "../../shared/domain/job.ts";
 import type { MethodId, Target } from "../../shared/domain/methods.ts";
 import type { TapDescription } from "../../shared/domain/model.ts";
+import type { OtherFacts } from "../../shared/domain/other-model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import type { SheetVerdict } from "../../shared/domain/sheet.ts";
 import { fail } from "../../shared/errors/app-error.ts";
@@ -25,6 +26,8 @@ export interface NewRun {
   readonly items: readonly ItemNo[] | null;
   /** `runIdentity` of what goes in. */
   readonly identity: string;
+  /** Further models that it reads. */
+  readonly others?: readonly OtherFacts[];
 }
 
 /** What the store knows of a run beyond what the contract shows. */
@@ -34,6 +37,7 @@ export interface RunState {
   readonly identity: string;
   /** The identity before its method learnt anything: what a plan is compared with. */
   readonly planIdentity: string;
+  readonly others: readonly OtherFacts[];
   readonly items: readonly ItemNo[] | null;
   readonly revision: number;
 }
@@ -63,6 +67,7 @@ interface RunRow {
   maps_bytes: number;
   logits_bytes: number;
   revision: number;
+  others: string | null;
   fit_plan: string | null;
   fit_facts: string | null;
   fit_sha256: string | null;
@@ -89,6 +94,8 @@ export function runIdentity(inputs: {
   readonly listed: number;
   /** Of a method that learns first: the hash of what it learns from, and what was chosen. */
   readonly fit?: { readonly labels: string; readonly options: FitOptions };
+  /** Of a run that reads further models: what they are, in order. */
+  readonly others?: readonly Pick<OtherFacts, "sha256" | "output">[];
 }): string {
   return createHash("sha256").update(canonicalJson(inputs)).digest("hex");
 }
@@ -110,8 +117,8 @@ export class Runs {
       0;
     this.#connection.run(
       `INSERT INTO run (no, id, identity, model, method, tap, target, second_method, seed, device, gradient, state,
-         items, planned)
-       VALUES ((SELECT coalesce(max(no), 0) + 1 FROM run), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)`,
+         items, planned, others)
+       VALUES ((SELECT coalesce(max(no), 0) + 1 FROM run), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
       run.id,
       run.identity,
       run.modelId,
@@ -124,6 +131,7 @@ export class Runs {
       run.gradient,
       items ? JSON.stringify(items) : null,
       planned,
+      run.others?.length ? JSON.stringify(run.others) : null,
     );
     return this.byId(run.id);
   }
@@ -143,6 +151,7 @@ export class Runs {
       state: row.state,
       identity: row.identity,
       planIdentity: row.fit_plan ?? row.identity,
+      others: othersOf(row),
       items: row.items ? (JSON.parse(row.items) as ItemNo[]) : null, // written by create
       revision: row.revision,
     };
@@ -253,6 +262,10 @@ export class Runs {
   }
 }
 
+function othersOf({ others }: Pick<RunRow, "others">): readonly OtherFacts[] {
+  return others === null ? [] : (JSON.parse(others) as OtherFacts[]); // written by create
+}
+
 function toRun(row: RunRow): Run {
   return {
     id: row.id,
@@ -274,6 +287,15 @@ function toRun(row: RunRow): Run {
     rawMin: row.raw_min,
     weakBelow: row.weak_below,
     sheet: row.sheet_verdict ?? "not-made",
+    ...(row.others === null
+      ? {}
+      : {
+          others: othersOf(row).map(({ fileName, sha256, output }) => ({
+            fileName,
+            sha256,
+            output,
+          })),
+        }),
     ...(row.fit_facts !== null && row.fit_sha256 !== null
       ? { fit: { ...(JSON.parse(row.fit_facts) as FitFacts), sha256: row.fit_sha256 } } // written by Fits
       : {}),

@@ -22,6 +22,55 @@ export const runs = {
     safe: "Nothing was changed",
     hint: "Give a class name or its index, and the names with --classes",
   },
+  "run/fusion-layers": {
+    status: 422,
+    message: (d: { most: number; given: number }) =>
+      `Cannot fuse layers: 2 to ${d.most} different ones are needed (given: ${d.given})`,
+    safe: "Nothing was changed",
+    hint: "hansight inspect lists the layers of a model; name them as --taps first,second",
+  },
+  "run/fusion-learns": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot fuse layers by ${d.method}: what it learns belongs to one layer`,
+    safe: "Nothing was changed",
+    hint: "Map one layer with it, or choose another method",
+  },
+  "run/others-unused": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot give further models to ${d.method}: it reads one model`,
+    safe: "Nothing was changed",
+    hint: "Leave --with out, or choose --method rcs-mlff-binary",
+  },
+  "run/others-class": {
+    status: 422,
+    message: (_: object) =>
+      "Cannot compare further models: they are of one class, and the target may be any",
+    safe: "Nothing was changed",
+    hint: "Name the class that they tell from its rivals: --target and its index",
+  },
+  "run/other-input": {
+    status: 422,
+    message: (d: { file: string; expected: string; given: string }) =>
+      `Cannot compare "${d.file}": it takes pictures of ${d.given}, the model explained of ${d.expected}`,
+    safe: "Nothing was changed",
+    hint: "Export both for the same pictures",
+  },
+  "run/other-output": {
+    status: 422,
+    message: (d: { file: string; outputs: number }) =>
+      `Cannot compare "${d.file}": it has ${d.outputs} outputs, and which stands for the class is not said`,
+    safe: "Nothing was changed",
+    hint: "Name one behind the file, as in --with model.onnx#1; the first is 0",
+  },
+  "run/other-changed": {
+    status: 409,
+    message: (d: { file: string }) =>
+      `Cannot go on: "${d.file}" is no longer the model that the run was begun with`,
+    safe: "Finished maps are kept",
+    hint: "Put the model back, or make another run",
+  },
   "run/no-map": {
     status: 422,
     message: (d: { file: string; why: string }) => `Cannot map "${d.file}": ${d.why}`,

@@ -16,6 +16,13 @@ export const sheets = {
     safe: "Finished maps are kept",
     hint: "Treat its maps as untested",
   },
+  "sheet/one-layer": {
+    status: 422,
+    message: (d: { no: number }) =>
+      `Cannot make a reliability sheet of run ${d.no}: it fuses layers or compares models, and a sheet is of one layer of one model`,
+    safe: "Finished maps are kept",
+    hint: "Make a run at one layer, and its sheet",
+  },
   "sheet/engine": {
     status: 422,
     message: (d: { engine: string }) =>

@@ -21,6 +21,18 @@ export const usage = {
     safe: "Nothing was changed",
     hint: 'Use letters, digits, spaces, dots and dashes, and none of / \\ : * ? " < > |',
   },
+  "usage/two-layers": {
+    status: 400,
+    message: (_: object) => "Cannot use --tap and --taps together",
+    safe: "Nothing was changed",
+    hint: "Name one layer with --tap, or several with --taps",
+  },
+  "usage/fuse-what": {
+    status: 400,
+    message: (_: object) => "Cannot use --fuse alone: no layers are named",
+    safe: "Nothing was changed",
+    hint: "Name them with --taps first,second; hansight inspect lists them",
+  },
   "usage/port-in-use": {
     status: 409,
     message: (d: { port: number }) => `Cannot serve on port ${d.port}: it is in use`,
