@@ -1,5 +1,6 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import type { CrossCheck } from "../domain/cross-check.ts";
 import type { ExportedGraph } from "../domain/exported-graph.ts";
 import type { ModelDescription } from "../domain/model.ts";
 import { overridesSchema } from "./intake.ts";
@@ -25,6 +26,16 @@ export const models = {
   inspect: oc
     .input(z.strictObject({ model: placeIdSchema }))
     .output(z.custom<ModelDescription>((value) => typeof value === "object" && value !== null)),
+  /** The model on both engines, on seeded noise and these pictures: how far apart their answers are. */
+  crossCheck: oc
+    .input(
+      z.strictObject({
+        model: placeIdSchema,
+        tap: z.string().nullable(),
+        images: z.array(placeIdSchema).max(100),
+      }),
+    )
+    .output(z.custom<CrossCheck>((value) => typeof value === "object" && value !== null)),
   /** Writes `<image>.npy` (raw, float32, native size, signed) and `<image>.png` (overlay with legend) into a folder. */
   explain: oc
     .input(

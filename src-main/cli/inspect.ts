@@ -1,31 +1,83 @@
 import { Command } from "commander";
+import { crossCheckTolerance, type CrossCheck } from "../../shared/domain/cross-check.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import { formatWords } from "../../shared/domain/model-format.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import { explainError } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
+import { exitCodes } from "./exit.ts";
 import { withHansight } from "./in-process.ts";
 import { addJson, examples } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
-/** `hansight inspect MODEL`: what was found in the graph, and why. */
+interface InspectFlags {
+  readonly json?: boolean;
+  readonly crossCheck?: boolean;
+  readonly tap?: string;
+  readonly image?: readonly string[];
+}
+
+/** `hansight inspect MODEL`: what was found in the graph, and why; with `--cross-check` both engines' answers too. */
 export function inspectCommand(): Command {
   const command = addJson(
-    new Command("inspect").description(message("cli.inspect.about")).argument("<model>"),
+    new Command("inspect")
+      .description(message("cli.inspect.about"))
+      .argument("<model>")
+      .option("--cross-check", message("cli.option.cross-check"))
+      .option("--tap <tensor>", message("cli.option.cross-check-tap"))
+      .option(
+        "--image <file>",
+        message("cli.option.cross-check-image"),
+        (file: string, files: readonly string[] = []) => [...files, file],
+      ),
   );
   examples(command, [
     "hansight inspect resnet50.onnx",
     "hansight inspect mobilenet/model.json",
     "hansight inspect vit.onnx --json",
+    "hansight inspect resnet50.onnx --cross-check --image cat.jpg",
   ]);
-  return command.action((model: string, { json }: { json?: boolean }) =>
+  return command.action((path: string, flags: InspectFlags) =>
     withHansight(async ({ client, places }) => {
-      const terminal = new Terminal(Boolean(json));
-      const description = await client.models.inspect({ model: await places.idFor(model) });
-      terminal.json(description);
+      const terminal = new Terminal(Boolean(flags.json));
+      const model = await places.idFor(path);
+      const description = await client.models.inspect({ model });
+      if (!flags.crossCheck) terminal.json(description);
       sayModel(description, terminal);
+      if (!flags.crossCheck) return;
+      const images = await Promise.all((flags.image ?? []).map((file) => places.idFor(file)));
+      const crossCheck = await client.models.crossCheck({ model, tap: flags.tap ?? null, images });
+      terminal.json({ ...description, crossCheck });
+      sayCrossCheck(crossCheck, terminal);
     }),
   );
+}
+
+function sayCrossCheck(check: CrossCheck, terminal: Terminal): void {
+  const { device, tap, pictures, outcome } = check;
+  terminal.line();
+  terminal.say("cli.cross-check.title", { device, tap, n: pictures });
+  if (outcome.kind === "refused") {
+    const { what, hint } = explainError(outcome.error);
+    terminal.line(`  ${what}. ${hint}.`);
+    process.exitCode = exitCodes.refused;
+    return;
+  }
+  const { logits, gradients, maps, isQuantised } = outcome;
+  const shown = (share: number | null) =>
+    share === null ? message("cli.cross-check.rounding") : share.toExponential(1);
+  terminal.say("cli.cross-check.scale");
+  terminal.table([
+    [message("cli.cross-check.logits"), shown(logits)],
+    [message("cli.cross-check.gradients"), shown(gradients)],
+    ...maps.map(({ method, difference }) => [methods[method].label, shown(difference)]),
+  ]);
+  const compared = [logits, ...maps.map(({ difference }) => difference ?? 0)];
+  const agrees = compared.every((share) => share <= crossCheckTolerance);
+  const tolerance = crossCheckTolerance;
+  terminal.say(agrees ? "cli.cross-check.agree" : "cli.cross-check.differ", { tolerance });
+  if (isQuantised) terminal.say("cli.cross-check.quantised");
+  else if (!agrees) process.exitCode = exitCodes.refused;
 }
 
 function sayModel(description: ModelDescription, terminal: Terminal): void {

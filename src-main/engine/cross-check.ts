@@ -1,15 +1,17 @@
+import { basename } from "node:path";
 import { candidatePreparations } from "../../shared/domain/candidate-preparations.ts";
 import type { CrossCheck, CrossCheckOutcome } from "../../shared/domain/cross-check.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { MethodId } from "../../shared/domain/methods.ts";
 import { sizeOf, type Tensor } from "../../shared/domain/tensor.ts";
-import { AppError, toErrorJson } from "../../shared/errors/app-error.ts";
+import { AppError, fail, toErrorJson } from "../../shared/errors/app-error.ts";
 import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
 import { normalsFrom } from "./cam/noise.ts";
 import { methodById } from "./cam/registry.ts";
 import { decodeImage } from "./images/decode.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
+import { modelKindOf } from "./model-kind.ts";
 import type { EngineRequests } from "./protocol.ts";
 import { generalHead } from "./session/closed-form.ts";
 import { openModel, type CompiledTap, type OpenModel } from "./session/open-model.ts";
@@ -28,6 +30,8 @@ const noisePictures = 2;
  */
 export async function crossCheck(request: Request["in"]): Promise<CrossCheck> {
   const { modelPath, tap, images, size } = request;
+  if (modelKindOf(modelPath).kind !== "onnx")
+    fail("tensorflow/one-engine", { file: basename(modelPath) });
   const opened = await openModel(modelPath, size ?? {});
   try {
     const compiled = await opened.compiled(tap);

@@ -15,6 +15,18 @@ export function modelRoutes({ engines, places }: Pick<Deps, "engines" | "places"
         preparation: null,
       }),
     ),
+    crossCheck: route.crossCheck.handler(async ({ input, signal }) =>
+      engines.maps.call(
+        "crossCheck",
+        {
+          modelPath: await places.resolve(input.model),
+          tap: input.tap,
+          images: await Promise.all(input.images.map((place) => places.resolve(place))),
+          size: null,
+        },
+        signal,
+      ),
+    ),
     exportGraph: route.exportGraph.handler(async ({ input, signal }) =>
       exportGraph(
         {

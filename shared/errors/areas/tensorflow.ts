@@ -75,6 +75,13 @@ export const tensorflow = {
     safe: "Predictions can be audited",
     hint: convertToOnnx,
   },
+  "tensorflow/one-engine": {
+    status: 422,
+    message: (d: { file: string }) =>
+      `Cannot cross-check "${d.file}": it is a TensorFlow model, and only ONNX models run on both engines`,
+    safe: "Nothing was changed",
+    hint: "Convert the model to ONNX (python -m tf2onnx.convert) and cross-check that",
+  },
   "tensorflow/addon": {
     status: 500,
     message: (d: { why: string }) => `Cannot build TensorFlow's native part: ${d.why}`,
