@@ -34,6 +34,7 @@ export const methodIds = [
   "attention-relevance",
   "grad-cam-attention",
   "legrad",
+  "fullgrad",
 ] as const;
 export type MethodId = (typeof methodIds)[number];
 
@@ -461,6 +462,19 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     zero: "natural",
     description: "Positive gradients of the last two blocks' own scores at their attention",
     weakness: "A block's own score gives the classifier a mean it was not trained on",
+  },
+  fullgrad: {
+    label: "FullGrad",
+    paper: "Srinivas and Fleuret 2019",
+    url: "https://arxiv.org/abs/1905.00780",
+    cost: "gradient",
+    status: "reconstruction",
+    isClassSpecific: true,
+    zero: "none",
+    description:
+      "Gradient times picture, and times the bias of every layer: together they are the score",
+    weakness:
+      "Every channel is drawn at full strength, so faint ones count as much; signs are dropped",
   },
 };
 

@@ -21,7 +21,37 @@ export interface ModelStructure {
   readonly attention: AttentionStructure | null;
   /** Tokens of the layer's own grid that reach the score beside it: the residual stream next to its norm. A tail can mask them. */
   readonly besideTap: readonly string[];
+  /** What each layer adds of its own to the score; null in an engine that cannot tell. */
+  readonly biases: () => BiasStructure | null;
 }
+
+/**
+ * What a layer adds at its output `value`: a constant, broadcast to it from the right, or the value itself wherever it lies at a
+ * bound (a clipped activation no longer follows what goes in).
+ */
+export type BiasTerm =
+  | {
+      readonly kind: "constant";
+      readonly value: string;
+      readonly dims: readonly number[];
+      readonly values: Float64Array;
+    }
+  | {
+      readonly kind: "bounds";
+      readonly value: string;
+      readonly low: number;
+      readonly high: number;
+    };
+
+/** `explicit`: gradient times image and the terms sum to the score. `implicit`: the first operator that says no constant of it. */
+export type BiasStructure =
+  | {
+      readonly kind: "explicit";
+      /** The value of the graph that the picture is. */
+      readonly image: string;
+      readonly terms: readonly BiasTerm[];
+    }
+  | { readonly kind: "implicit"; readonly op: string; readonly node: string };
 
 /** Of each vertex the vertices nearest to it, as one block lists them. */
 export interface VertexGraph {
@@ -70,4 +100,5 @@ export const noStructure: ModelStructure = {
   relevance: null,
   attention: null,
   besideTap: [],
+  biases: () => null,
 };

@@ -12,6 +12,7 @@ import { ancestorsOf, pruned, withOutputs } from "./onnx/walk.ts";
 import type { Model } from "./onnx/wire.ts";
 import { findAttentionSites } from "./passes/attention-sites.ts";
 import { freeBatch } from "./passes/batch.ts";
+import { findBiasTerms } from "./passes/bias-terms.ts";
 import { appendBlockScores } from "./passes/block-scores.ts";
 import { findClassRows } from "./passes/class-rows.ts";
 import { costOf } from "./passes/cost.ts";
@@ -204,7 +205,7 @@ export function structureOf(
   tap: TapDescription,
   tail: Pick<TailGraph, "crossing">,
 ): ModelStructure {
-  const { graph, shapes, logits } = model;
+  const { graph, shapes, image, logits } = model;
   return {
     isReadable: true,
     vertexGraphs: findVertexGraphs(graph, shapes),
@@ -213,6 +214,9 @@ export function structureOf(
     relevance: relevancePathTo(model, tap),
     attention: attentionOf(model),
     besideTap: tokensBeside(model, tap, tail),
+    biases: once(() =>
+      findBiasTerms(graph, shapes, pathTo(graph, shapes, image.name, logits.name), image.name),
+    ),
   };
 }
 

@@ -30,6 +30,13 @@ export const inside = {
     safe: "Finished maps are kept",
     hint: "Gradient-weighted attention needs the attention alone",
   },
+  "method/no-biases": {
+    status: 422,
+    message: (d: { method: string }) =>
+      `Cannot compute ${d.method}: this engine does not show what the layers of a model add`,
+    safe: "Finished maps are kept",
+    hint: "Export the model to ONNX, or choose HiResCAM",
+  },
   "method/implicit-bias": {
     status: 422,
     message: (d: { method: string; op: string; node: string }) =>

@@ -17,6 +17,7 @@ export const attentionRollout = definePassMethod({
   id: "attention-rollout",
   needs: [],
   uses: ["read"],
+  forwards: () => 4, // as measured: two passes, and all attention carried out of the runtime
   requires: (facts) => attentionRefusal("attention rollout", facts),
   async map(tools, item) {
     const attention = wholeAttention(item);

@@ -16,7 +16,7 @@ export const gradCamAttention = definePassMethod({
   uses: ["read"],
   requires: (facts) =>
     differentiatedRefusal("Grad-CAM on attention", facts, ({ sites }) => sites.slice(-1)),
-  forwards: ({ tailShare }) => 1 + tailShare,
+  forwards: ({ tailShare }) => 3 + tailShare, // as measured: a second pass with attention carried out
   async map(tools, item) {
     const attention = wholeAttention(item);
     const { sites, tokens, prefixTokens, headTokens } = attention;

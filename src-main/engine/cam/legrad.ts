@@ -28,7 +28,7 @@ export const leGrad = definePassMethod({
       return { code: "method/no-block-output", details: { method: "LeGrad" } };
     return facts.readingRefusal?.(namesOf(sites), "own block") ?? null;
   },
-  forwards: ({ tailShare }) => 1 + 2 * tailShare,
+  forwards: ({ tailShare }) => 3 + blocks * tailShare, // as measured: a second pass with attention carried out
   async map(tools, item) {
     const attention = wholeAttention(item);
     const sites = attention.sites.slice(-blocks);

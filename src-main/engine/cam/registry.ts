@@ -13,6 +13,7 @@ import { fdCam } from "./fd-cam.ts";
 import { fem } from "./fem.ts";
 import { fgCam, fgCamDenoised } from "./fg-cam.ts";
 import { finerCam } from "./finer-cam.ts";
+import { fullGrad } from "./fullgrad.ts";
 import { gradCamAttention } from "./grad-cam-attention.ts";
 import { gradCamElementwise } from "./grad-cam-elementwise.ts";
 import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
@@ -69,6 +70,7 @@ const methods = {
   "attention-relevance": attentionRelevance,
   "grad-cam-attention": gradCamAttention,
   legrad: leGrad,
+  fullgrad: fullGrad,
 } satisfies Readonly<Record<MethodId, Method>>;
 
 /** The method behind an id; `shared/domain/methods.ts` holds what people are told of it. */

@@ -8,7 +8,9 @@ export function meanOverHeads(
 ): Float64Array {
   const size = probabilities.length / heads;
   const mean = new Float64Array(size);
-  for (let at = 0; at < probabilities.length; at++) mean[at % size] += f(at) / heads;
+  for (let head = 0; head < heads; head++)
+    for (let at = 0; at < size; at++) mean[at] += f(head * size + at);
+  for (let at = 0; at < size; at++) mean[at] /= heads;
   return mean;
 }
 
