@@ -16,7 +16,8 @@ export function boxIouAt(
   boxes: readonly PixelBox[],
   tau: number,
 ): BoxIou {
-  const hot = Uint8Array.from(map, (value) => (value >= tau ? 1 : 0));
+  const hot = new Uint8Array(map.length);
+  for (let i = 0; i < hot.length; i++) if (map[i] >= tau) hot[i] = 1;
   const found = componentsOf(hot, size);
   const best = ({ box }: { readonly box: PixelBox }) =>
     Math.max(0, ...boxes.map((truth) => boxIou(box, truth)));

@@ -25,12 +25,13 @@ export interface Imputed {
  */
 export function impute(
   { tensor, planes }: EvaluatedImage,
-  removed: Int32Array,
+  pixelsRemoved: Int32Array,
   noise: (at: number) => number,
 ): Imputed {
   const { channels, height, width, channelStep, pixelStep } = planes;
   const pixels = height * width;
   const data = Float32Array.from(tensor.data);
+  const removed = pixelsRemoved.toSorted(); // in raster order the solver's memory is near
   const count = removed.length;
   if (count === 0) return { data, isAllRemoved: false, iterations: 0 };
   const system = systemOf(removed, height, width);
