@@ -1,5 +1,6 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import { refinements } from "../domain/pseudo-labels.ts";
 import { headMixes } from "../domain/fit.ts";
 import type { ModelDescription } from "../domain/model.ts";
 import {
@@ -10,6 +11,7 @@ import {
   jobSchema,
   methodSchema,
   modelIdSchema,
+  placeIdSchema,
   runIdSchema,
   targetSchema,
 } from "./schemas.ts";
@@ -47,6 +49,24 @@ export const runPlanSchema = z.strictObject({
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 
+export const labelChoiceSchema = z.strictObject({
+  classes: z.enum(["labels", "predictions"]),
+  /** Names of classes that are no object. */
+  backgroundClasses: z.array(z.string()),
+  background: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("threshold"), value: z.number().min(0) }),
+    z.strictObject({ kind: z.literal("power"), value: z.number().positive() }),
+  ]),
+  ignoreBetween: z
+    .tuple([z.number().min(0), z.number().min(0)])
+    .refine(([low, high]) => low <= high)
+    .nullable(),
+  refine: z.enum(refinements),
+  walkBackground: z.number().min(0).max(1),
+  crfSide: z.int().min(16).max(128),
+});
+export type LabelChoice = z.infer<typeof labelChoiceSchema>;
+
 /** Runs and every other job: creating, watching, steering. */
 export const runs = {
   describeModel: oc
@@ -62,6 +82,18 @@ export const runs = {
       }),
     )
     .output(z.strictObject({ jobId: jobIdSchema.nullable(), existing: runSchema.nullable() })),
+  /** Pseudo labels of a run for segmentation: a palette PNG for each image, COCO, and `labels.json`. */
+  labels: oc
+    .input(
+      z.strictObject({
+        auditId: auditIdSchema,
+        run: runIdSchema,
+        out: placeIdSchema,
+        existing: z.enum(["refuse", "replace"]),
+        choice: labelChoiceSchema,
+      }),
+    )
+    .output(z.strictObject({ jobId: jobIdSchema })),
   jobs: oc.input(inAudit).output(z.array(jobSchema)),
   watch: oc.input(inAudit).output(eventIterator(z.array(jobSchema))),
   pause: oc.input(ofJob).output(jobSchema),

@@ -1,7 +1,16 @@
 import type { ErrorJson } from "../errors/app-error.ts";
 import type { JobId, RunId } from "./ids.ts";
 
-export const jobKinds = ["scan", "run", "report", "export", "verify", "bench", "sheet"] as const;
+export const jobKinds = [
+  "scan",
+  "run",
+  "report",
+  "export",
+  "verify",
+  "bench",
+  "sheet",
+  "labels",
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = [

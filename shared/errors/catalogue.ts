@@ -5,6 +5,7 @@ import { gradients } from "./areas/gradients.ts";
 import { images } from "./areas/images.ts";
 import { inside } from "./areas/inside.ts";
 import { internal } from "./areas/internal.ts";
+import { labels } from "./areas/labels.ts";
 import { models } from "./areas/models.ts";
 import { places } from "./areas/places.ts";
 import { preparation } from "./areas/preparation.ts";
@@ -25,6 +26,7 @@ export const catalogue = {
   ...images,
   ...inside,
   ...internal,
+  ...labels,
   ...models,
   ...places,
   ...preparation,

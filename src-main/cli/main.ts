@@ -11,6 +11,7 @@ import { exportGraphCommand } from "./export-graph.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
 import { methodsCommand } from "./methods.ts";
+import { pseudoLabelsCommand } from "./pseudo-labels.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -36,6 +37,7 @@ const commands = [
   inspectCommand,
   methodsCommand,
   explainCommand,
+  pseudoLabelsCommand,
   compareCommand,
   serveCommand,
   startCommand,

@@ -60,8 +60,8 @@ interface Entry {
 }
 
 /**
- * The jobs of one audit. Runs go one after another, since they share the map engine, and reliability sheets and benches go when no run
- * wants it; everything else starts at once.
+ * The jobs of one audit. Runs go one after another, since they share the map engine, and reliability sheets, benches and pseudo
+ * labels go when no run wants it; everything else starts at once.
  * A job's state only moves along the table of `review-experience.md` 6.5, and each change is announced to watchers.
  */
 export class JobQueue {
@@ -219,7 +219,7 @@ export class JobQueue {
       }
       signal.throwIfAborted();
       const { kind } = entry.plan;
-      if (kind !== "run" && kind !== "sheet" && kind !== "bench") return;
+      if (kind !== "run" && kind !== "sheet" && kind !== "bench" && kind !== "labels") return;
       if (entry.leaveLane) {
         // What nobody has to wait for lets others by at every checkpoint.
         if (kind === "run" || !this.#lane.isWanted) return;

@@ -2,6 +2,7 @@ import { implement } from "@orpc/server";
 import { runs as contract } from "../../shared/contract/runs.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import type { AuditId, JobId } from "../../shared/domain/ids.ts";
+import { startLabels } from "../jobs/pseudo-labels.ts";
 import { startSheet, usualSheet } from "../jobs/reliability-sheet.ts";
 import { resumeRun, startRun } from "../jobs/run-job.ts";
 import { sourcesOf } from "./other-models.ts";
@@ -29,6 +30,11 @@ export function runRoutes({
       const others = await sourcesOf(places, input.others);
       const { job, existing } = await startRun(audit, engines.maps, { ...input, others });
       return { jobId: job?.id ?? null, existing };
+    }),
+    labels: route.labels.handler(async ({ input: { auditId, out, ...wish } }) => {
+      const audit = await audits.get(auditId);
+      const folder = await places.resolve(out);
+      return { jobId: (await startLabels(audit, engines.maps, { ...wish, out: folder })).id };
     }),
     jobs: route.jobs.handler(async ({ input }) => [
       ...(await audits.get(input.auditId)).jobs.list(),

@@ -17,6 +17,31 @@ export const cli = {
   "cli.verify.about": "Check the record's hash chain and every exported file",
   "cli.methods.about": "every method in a line, or one on a page",
   "cli.option.method-page": "id of the method to tell of",
+  "cli.labels.about":
+    "Make pseudo labels for segmentation from a run's method: palette PNGs, COCO, mIoU against masks",
+  "cli.labels.option.run":
+    "number of the run (default: the newest); several, with commas, side by side",
+  "cli.labels.option.out":
+    "folder to write into, empty or new; of several runs each has its own in it",
+  "cli.labels.option.force": "write into a folder that is not empty",
+  "cli.labels.option.classes-from":
+    "labels, or predictions (not comparable with published seeds); default labels",
+  "cli.labels.option.background-class": "class that is no object, such as normal; may be repeated",
+  "cli.labels.option.background": "constant background θ from 0 (default 0.2)",
+  "cli.labels.option.power": "background (1 − max M)^α instead of a constant",
+  "cli.labels.option.ignore-between": "LOW,HIGH: pixels between these thresholds stay open (255)",
+  "cli.labels.option.refine": "{refinements} (default none)",
+  "cli.labels.option.crf-side":
+    "longer side of the picture the CRF sees, 16 to 128 (default 64); cost grows with its fourth power",
+  "cli.labels.number": "a number from 0",
+  "cli.labels.pair": "two numbers from 0, the lower first: 0.05,0.3",
+  "cli.labels.making": "Labelling with run {no}, {method}",
+  "cli.labels.done": "{images} labelled in {path}, {views} views each",
+  "cli.labels.scores":
+    "Run {no}, {method}: mIoU {miou} on {images} with masks; {over} of what is labelled as objects is background",
+  "cli.labels.best":
+    "Best constant background, swept on these very pictures and without refinement: {threshold}, mIoU {miou}",
+  "cli.labels.no-truth": "No masks to compare with: shares of all pixels",
   "cli.inspect.about": "Say what a model is: inputs, outputs, layers, methods and their cost",
   "cli.explain.about": "Map one image or a handful: raw map as .npy, overlay as .png",
   "cli.demo.about": "Audit the sample set that comes with Hansight",

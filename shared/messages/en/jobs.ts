@@ -3,6 +3,7 @@ import type { Message } from "../catalogue.ts";
 /** English: titles of jobs, and what they note in an audit. */
 export const jobs = {
   "jobs.run.title": "Run {no}, {method}",
+  "jobs.labels.title": "Pseudo labels, run {no}, {method}",
   "jobs.report.title": "Report",
   "jobs.sheet.title": "Reliability sheet of run {no}, {method}",
   "jobs.queue.suspects": "Suspects {n}, run {run}",
