@@ -7,6 +7,8 @@
  *   best        the same at the best of 19 thresholds, one for all pictures
  *   inside      share of the map's sum that lies in the finding
  *
+ *   peaks       pictures predicted as the class of the planted marker whose greatest value lies on it
+ *
  * with 95 % bootstrap intervals of the paired differences to Grad-CAM; and what CCRM cost.
  */
 import { enlargeSmooth } from "../../shared/heatmap/enlarge.ts";
@@ -16,6 +18,7 @@ import { fgCam, fgCamDenoised } from "../../src-main/engine/cam/fg-cam.ts";
 import { gradCam } from "../../src-main/engine/cam/grad-cam.ts";
 import { stackInputs } from "../../src-main/engine/input-batch.ts";
 import { openModel } from "../../src-main/engine/session/open-model.ts";
+import { demoMarkers, peaksIn } from "../support/demo-markers.ts";
 import { demoFindings, demoModel, demoPreparation } from "../support/demo-findings.ts";
 import { meanInterval } from "../support/paired-interval.ts";
 
@@ -71,6 +74,24 @@ for (const { input, label, truth } of findings) {
     own.inside.push(total > 0 ? within / total : 0);
   });
 }
+const peaks = methods.map(() => 0);
+let marked = 0;
+for (const { input, box01 } of await demoMarkers(preparation)) {
+  const [{ maps, target }] = await explainBatch({
+    session,
+    methods,
+    images: stackInputs([input], preparation),
+    layout: preparation.layout,
+    target: { kind: "predicted" },
+    labels: [null],
+  });
+  if (target !== 1) continue; // the class that the marker was planted in
+  marked++;
+  maps.forEach(({ map }, m) => {
+    const large = enlargeSmooth(map ?? new Float32Array(h * w), h, w, side, side);
+    peaks[m] += Number(peaksIn(large, side, box01));
+  });
+}
 await session.close();
 await model.close();
 
@@ -82,6 +103,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 console.log(`${findings.length} pictures, tap ${session.tap.name} ${session.tap.grid.join(" × ")}`);
 console.log(`CCRM: ${mean(rounds).toFixed(1)} rounds a picture in all crops, two looks each`);
 methods.forEach(({ id }, m) => {
+  console.log(`${id} peaks: on the planted marker in ${peaks[m]} of ${marked} pictures`);
   const [own, plain] = [measures[m], measures[0]];
   const best = own.byThreshold.toSorted((a, b) => mean(b) - mean(a))[0];
   const plainBest = plain.byThreshold.toSorted((a, b) => mean(b) - mean(a))[0];

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { demoMarkers, peaksIn } from "../../../test/support/demo-markers.ts";
 import { demoFindings, demoModel, demoPreparation } from "../../../test/support/demo-findings.ts";
 import { enlargeSmooth } from "../../../shared/heatmap/enlarge.ts";
 import { explainBatch } from "../cam/explain.ts";
@@ -59,4 +60,36 @@ it("finds drawn findings with FG-CAM better than with Grad-CAM, and with CCRM wo
   const [grad, fine, erased] = overlaps;
   expect(fine).toBeGreaterThan(1.5 * grad);
   expect(erased).toBeLessThan(grad);
+});
+
+// The demo model reads the planted word in its class "consolidation"; every fourth marked picture.
+it("points at the planted marker with FG-CAM wherever the model goes by it", async () => {
+  const model = await openModel(demoModel, { threads: 2 });
+  const session = await model.open(null);
+  const preparation = demoPreparation(side, side);
+  const ids = ["grad-cam", "fg-cam"] as const;
+  const [, h, w] = session.tap.grid;
+  const hits = [0, 0];
+  let count = 0;
+  for (const { input, box01 } of await demoMarkers(preparation, 4)) {
+    const [{ maps, target }] = await explainBatch({
+      session,
+      methods: ids.map(methodById),
+      images: stackInputs([input], preparation),
+      layout: preparation.layout,
+      target: { kind: "predicted" },
+      labels: [null],
+    });
+    if (target !== 1) continue;
+    count++;
+    maps.forEach(({ map }, m) => {
+      const large = enlargeSmooth(map ?? new Float32Array(h * w), h, w, side, side);
+      hits[m] += Number(peaksIn(large, side, box01));
+    });
+  }
+  await session.close();
+  await model.close();
+  expect(count).toBeGreaterThan(8);
+  expect(hits[1]).toBe(count);
+  expect(hits[0]).toBeLessThan(count / 2);
 });
