@@ -183,6 +183,8 @@ export const itemDetailSchema = z.strictObject({
   evidenceLevel: z.enum(["E0", "E1"]).nullable(),
   /** RX-25: where heat is strongest, in words. */
   summary: z.string().nullable(),
+  /** What must be said of its map, or why there is none. */
+  flags: z.array(mapFlagSchema),
   map: z
     .strictObject({
       width: z.int(),

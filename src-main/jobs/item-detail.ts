@@ -42,6 +42,7 @@ export function itemDetail({ store }: OpenedAudit, runId: RunId | null, no: Item
           insideEnergy: numberOrNull(measures.inside_energy),
         })
       : null,
+    flags: [...(map?.flags ?? measure?.noMap ?? [])],
     map: map && {
       width: map.width,
       height: map.height,

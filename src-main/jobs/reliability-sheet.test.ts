@@ -80,6 +80,44 @@ describe("a reliability sheet", () => {
     expect(runs.at(-1)?.sheet).toBe(runs[0]?.sheet);
   });
 
+  it("that failed gives its warning to every item of the runs that it holds for", async () => {
+    const { client } = app;
+    const { models } = await client.audits.get({ auditId });
+    // Positive gradients times activations at an early layer: the picture's own edges.
+    const { jobId } = await client.runs.create({
+      auditId,
+      modelId: models[0].id,
+      method: "layercam",
+      tap: "/body/body.3/Relu_1_output_0",
+      target: { kind: "predicted" },
+      secondMethod: null,
+      seed: 1,
+      items: null,
+      again: false,
+      sheet: false,
+    });
+    const made = (await jobEnd(app, auditId, jobId ?? expect.unreachable())).run;
+    const of = { auditId, run: made ?? expect.unreachable() };
+    const reasons = () =>
+      Promise.all(
+        Array.from({ length: 12 }, async (_, item) => {
+          const { why } = await client.audits.detail({ ...of, item });
+          return why ?? "";
+        }),
+      );
+    const before = await reasons();
+    const { jobId: sheetJob } = await client.sheets.make(of);
+    await jobEnd(app, auditId, sheetJob ?? expect.unreachable());
+    expect(await client.sheets.get(of)).toMatchObject({ verdict: "failed" });
+    const isScored = (why: string) => /^(Right|Wrong)/.test(why); // the others stand on a shelf already
+    expect(before.some(isScored)).toBe(true);
+    expect(await reasons()).toEqual(
+      before.map((why) =>
+        isScored(why) ? `${why} The reliability sheet of these maps did not pass.` : why,
+      ),
+    );
+  });
+
   it("can be cancelled, and is then not made", async () => {
     const { client } = app;
     const before = await client.sheets.get({ auditId, run });

@@ -73,6 +73,7 @@ describe("an item under waiting commands", () => {
     why: null,
     evidenceLevel: null,
     summary: null,
+    flags: [],
     map: null,
     hasEvidence: false,
     regions: [],
