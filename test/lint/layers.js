@@ -85,7 +85,6 @@ export const layers = {
     E + "session/tap-knowledge.ts",
     E + "session/closed-form.ts",
   ],
-  [E + "evaluation"]: [...S, E + "evaluation", E + "kernels"],
   [E + "compile.ts"]: [...S, E + "passes", E + "gradients", E + "relevance", E + "onnx"],
   [E + "protocol.ts"]: [...S, E + "protocol.ts", E + "client.ts"],
   [E + "client.ts"]: [...S, E + "protocol.ts", E + "client.ts"],
