@@ -59,6 +59,7 @@ export async function createDemoAudit(
   app: TestApp,
   images: string,
   name = "test",
+  evidence: string | null = null,
 ): Promise<AuditId> {
   const place = (path: string) => app.places.idFor(path);
   const { auditId } = await app.client.intake.create({
@@ -68,7 +69,7 @@ export async function createDemoAudit(
       images: await place(images),
       labels: null,
       classes: await place(join(demoFolder, "classes.txt")),
-      evidence: null,
+      evidence: evidence === null ? null : await place(evidence),
       model: await place(join(demoFolder, "chest-resnet.onnx")),
     },
     overrides: { ...noOverrides, preset: "grey-imagenet", resample: "area" },
