@@ -5,12 +5,15 @@ import type * as Converter from "@tensorflow/tfjs-converter";
 import type * as Core from "@tensorflow/tfjs-core";
 import type * as Layers from "@tensorflow/tfjs-layers";
 import { findAddon } from "./addon-file.ts";
+import { registerDilatedGradients } from "./kernels/dilated.ts";
 import { registerKernels } from "./kernels/registry.ts";
 
 /**
  * The only door to TensorFlow.js. Everything is loaded by `require`: the packages' main files are CommonJS, the native
  * package requires the same ones, and two copies of the core would each hold its own tensors. The `cpu` backend comes
- * along with the others and is never chosen: one of its kernels takes 244 s where wasm takes 0.6 s.
+ * along with the others and is never chosen: one of its kernels takes 244 s where wasm takes 0.6 s. The native package also
+ * brings the bundle of everything, with a core of its own inside; kernels, gradients and tensors are kept globally, so the
+ * two work as one.
  */
 
 /** TensorFlow.js with a backend that works on this machine. */
@@ -69,8 +72,9 @@ async function load(): Promise<TensorFlow> {
   const common = { tf, layers, converter };
   const versions = [tf.version_core, layers.version_layers, converter.version_converter];
   const { found, problem } = await loadNative(tf, versions);
+  if (!found) await loadWasm(tf, versions);
+  registerDilatedGradients(tf); // last: the native package brings a second copy of the core, which registers its own
   if (found) return { ...common, ...found, isNative: true, addonProblem: null };
-  await loadWasm(tf, versions);
   return {
     ...common,
     device: "tensorflow · wasm",
