@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
+import { createRandom } from "../../../test/support/seeded.ts";
 import { adcc, arcc, coherency } from "./adcc.ts";
 import { averageDrop } from "./average-drop.ts";
 import { baselineOf } from "./baselines.ts";
@@ -228,6 +229,24 @@ describe("noisy linear imputation", () => {
     const { data: filled, iterations } = impute(colour, blob, none);
     expect(iterations).toBeLessThan(200);
     filled.forEach((value, at) => expect(Math.abs(value - data[at])).toBeLessThan(0.02));
+  });
+
+  it("takes few steps where half of 224 × 224 is scattered, about ten times as many for one blob", () => {
+    const side = 224;
+    const random = createRandom(5);
+    const noisy = grey(
+      side,
+      side,
+      Array.from({ length: side * side }, () => random()),
+    );
+    const half = (side * side) / 2;
+    const scattered = tiePermutation(side * side, 2).subarray(0, half);
+    const blob = Int32Array.from({ length: half }, (_, i) => i + half / 2);
+    const few = impute(noisy, scattered, none).iterations;
+    const many = impute(noisy, blob, none).iterations;
+    expect(few).toBeLessThan(25);
+    expect(many).toBeGreaterThan(4 * few);
+    expect(many).toBeLessThan(300);
   });
 
   it("adds the noise it is given to removed values alone", () => {

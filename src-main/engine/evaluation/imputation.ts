@@ -120,35 +120,41 @@ function solve(
     residual[i] = right - (diagonal[i] * mean - neighboursOf(direction, places[i], stride));
   }
   direction.fill(0);
+  const inverse = diagonal.map((value) => 1 / value);
   const product = new Float64Array(count);
   const limit = tolerance * tolerance * rightNorm;
-  let last = 0;
+  let [norm, rz, last] = [0, 0, Infinity];
+  for (let i = 0; i < count; i++) {
+    const square = residual[i] * residual[i];
+    norm += square;
+    rz += square * inverse[i];
+  }
   let iterations = 0;
-  for (; iterations < mostIterations; iterations++) {
-    let norm = 0;
-    let rz = 0;
-    for (let i = 0; i < count; i++) {
-      const square = residual[i] * residual[i];
-      norm += square;
-      rz += square / diagonal[i];
-    }
-    if (norm <= limit) break;
-    const beta = iterations === 0 ? 0 : rz / last;
+  for (; norm > limit && iterations < mostIterations; iterations++) {
+    const beta = rz / last;
     last = rz;
     for (let i = 0; i < count; i++) {
       const place = places[i];
-      direction[place] = residual[i] / diagonal[i] + beta * direction[place];
+      direction[place] = residual[i] * inverse[i] + beta * direction[place];
     }
     let curvature = 0;
     for (let i = 0; i < count; i++) {
       const place = places[i];
-      product[i] = diagonal[i] * direction[place] - neighboursOf(direction, place, stride);
-      curvature += direction[place] * product[i];
+      const own = direction[place];
+      const value = diagonal[i] * own - neighboursOf(direction, place, stride);
+      product[i] = value;
+      curvature += own * value;
     }
     const step = rz / curvature;
+    norm = 0;
+    rz = 0;
     for (let i = 0; i < count; i++) {
       values[i] += step * direction[places[i]];
-      residual[i] -= step * product[i];
+      const left = residual[i] - step * product[i];
+      residual[i] = left;
+      const square = left * left;
+      norm += square;
+      rz += square * inverse[i];
     }
   }
   return { values, iterations };
