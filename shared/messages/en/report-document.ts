@@ -429,6 +429,8 @@ export const reportDocument = {
   "document.settings.model": "Model SHA-256",
   "document.settings.method": "Method",
   "document.settings.layer": "Layer",
+  "document.settings.other": "Further model {file}, output {output}",
+  "document.settings.other.last": "of the class",
   "document.settings.target": "Target",
   "document.settings.seed": "Seed",
   "document.settings.started": "Started",

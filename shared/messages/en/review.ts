@@ -64,6 +64,7 @@ export const review = {
   "review.corner.target": "target {target}",
   "review.corner.map": "{tap}, {width} × {height}",
   "review.corner.lastMap": "last map",
+  "review.corner.fused": "{n} layers, {how}",
   "review.corner.place": "x {x} y {y}",
   "review.corner.value": "image {image}",
   "review.corner.both": "image {image} · map {map}",

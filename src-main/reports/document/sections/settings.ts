@@ -72,6 +72,13 @@ function runFacts(
     [message("document.settings.model"), model ? hash(model.sha256) : "–"],
     [message("document.settings.method"), methods[run.method].label],
     [message("document.settings.layer"), breakable(run.tap.name)],
+    ...(run.others ?? []).map(({ fileName, sha256, output }): Fact => [
+      message("document.settings.other", {
+        file: fileName,
+        output: output ?? message("document.settings.other.last"),
+      }),
+      hash(sha256),
+    ]),
     [message("document.settings.target"), targetWords(run, audit.classes)],
     [message("document.settings.seed"), String(run.seed)],
     [message("document.settings.started"), time(run.startedAt)],
