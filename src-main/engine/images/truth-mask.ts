@@ -15,8 +15,7 @@ export interface TruthSource {
 
 /**
  * True labels of a picture, pixel by pixel: 0 background, output + 1, 255 unknown; null where nothing says. A palette picture's
- * numbers are classes (its colours are not greys alone and no number exceeds the outputs); any other mask counts as its picture's
- * only label. A picture that shows background classes alone is background, whatever evidence it has.
+ * numbers are classes, where it has several and none exceeds the outputs; any other mask counts as its picture's only label. A picture that shows background classes alone is background, whatever evidence it has.
  */
 export async function truthMask(
   { evidence, labels, backgroundClasses, outputs }: TruthSource,
@@ -32,11 +31,17 @@ export async function truthMask(
       : null;
   if (indices && evidence.kind === "mask-file") {
     const ignored = new Set([255, ...evidence.ignore]);
+    const values = new Set(indices.data.filter((value) => value > 0 && !ignored.has(value)));
+    const isBinary = values.size <= 1 && objects.length === 1;
+    const areClasses = [...values].every((value) => value <= outputs);
+    if (!isBinary && !areClasses && objects.length !== 1) return null;
     const hidden = new Set(backgroundClasses.map((label) => label + 1));
-    if (indices.data.every((value) => value <= outputs || ignored.has(value))) {
-      const fitted = resizeMask(indices, widthPx, heightPx);
-      return fitted.data.map((value) => (ignored.has(value) ? 255 : hidden.has(value) ? 0 : value));
-    }
+    const fitted = resizeMask(indices, widthPx, heightPx);
+    return fitted.data.map((value) => {
+      if (value === 0 || ignored.has(value)) return value === 0 ? 0 : 255;
+      if (isBinary || !areClasses) return objects[0] + 1;
+      return hidden.has(value) ? 0 : value;
+    });
   }
   if (objects.length !== 1) return null;
   const [label] = objects;
