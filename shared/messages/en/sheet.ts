@@ -23,6 +23,24 @@ export const sheet = {
     "another class gets the same map (rank correlation {logit}; at most {limit} passes)",
   "sheet.reason.too-few-defined": "fewer than half of the maps could be compared",
 
+  "sheet.badge.passed": "Sheet passed",
+  "sheet.badge.failed": "Sheet failed",
+  "sheet.badge.undefined": "Sheet undefined",
+  "sheet.badge.not-made": "No sheet",
+  "sheet.badge.hint": "Whether the maps follow the model: show the numbers",
+  "sheet.open": "Reliability sheet of run {no}",
+  "sheet.make": "Make the sheet",
+  "sheet.make-again": "Make it again",
+  "sheet.making": "Being made: {tried} of {planned} maps",
+  "sheet.making.waiting": "It waits for the map engine",
+  "sheet.grid":
+    "Reliability sheet of run {no}: {state}. Every score of these maps carries its warning",
+  "sheet.grid.see": "See the sheet",
+
+  "sheet.form": "Reliability sheet after the run",
+  "sheet.form.hint":
+    "Maps of 16 images with random weights: whether they follow the model. A run that waits goes first",
+
   "sheet.made": "{method} at {tap}: {state}",
   "sheet.size":
     "{images} images, {layers} layers with weights, made random from the output to the input",

@@ -20,6 +20,8 @@ export class RunForm {
   secondMethod = $state<MethodId | null>(null);
   onlyFirst = $state(false);
   seed = $state(1);
+  /** Whether the reliability sheet is made after the run. */
+  withSheet = $state(true);
   description = $state.raw<ModelDescription | null>(null);
   /** Why the model could not be opened, or the run not be made. */
   error = $state.raw<ErrorJson | null>(null);
@@ -85,7 +87,11 @@ export class RunForm {
     this.existing = null;
     try {
       const plan = this.#plan(this.model.id, options.onlyFirst);
-      const made = await this.#audit.api.runs.create({ ...plan, again: options.again });
+      const made = await this.#audit.api.runs.create({
+        ...plan,
+        again: options.again,
+        sheet: this.withSheet,
+      });
       this.existing = made.existing;
       this.error = null;
       return made.jobId !== null;
