@@ -13,6 +13,7 @@ import { truthMask } from "./images/truth-mask.ts";
 import { stackInputs } from "./input-batch.ts";
 import { argMax } from "./kernels/scores.ts";
 import { seedOf, spreadOf } from "./map-run.ts";
+import { openAnyModel, type AnyModel } from "./open-any-model.ts";
 import type { LabelItem, LabelOutcome, LabelSpec } from "./protocol.ts";
 import { ignoreLabel } from "./segmentation/background.ts";
 import { countPairs } from "./segmentation/confusion.ts";
@@ -20,12 +21,11 @@ import { fuseViews, seenMask, type View } from "./segmentation/fusion.ts";
 import { labelPicture, type SmallPicture } from "./segmentation/label-picture.ts";
 import { sweepOf } from "./segmentation/sweep.ts";
 import { mirrored, mirroredInput, scaledPreparation, viewScales } from "./segmentation/views.ts";
-import { openModel, type OpenModel } from "./session/open-model.ts";
 
 /** One scale of a model: the same file, opened for inputs of that size. */
 interface Scale {
   readonly preparation: Preparation;
-  readonly model: OpenModel;
+  readonly model: AnyModel;
   readonly session: TapSession;
 }
 
@@ -170,7 +170,7 @@ export class LabelRun {
 async function openScale(spec: LabelSpec, scale: number): Promise<Scale> {
   const preparation = scaledPreparation(spec.preparation, scale);
   const { widthPx, heightPx } = preparation;
-  const model = await openModel(spec.modelPath, { widthPx, heightPx });
+  const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
   try {
     const session = await model.open(spec.tap);
     return { preparation, model, session };
