@@ -48,9 +48,7 @@ describe("the grid that Gaussians are drawn from", () => {
         isSmooth: true,
         field: given,
       }).size;
-    expect(size(field)).toBe(
-      "7 × 7 → 448 × 448, Gaussians over what each cell sees, σ 16 of 224 px",
-    );
+    expect(size(field)).toBe("7 × 7 → 448 × 448, Gaussian, σ 16 of 224 px");
     expect(size({ ...field, isDerived: false })).toContain("one cell wide");
     const wide = { ...axis, sigmaPx: 80 };
     expect(size({ ...field, down: wide, across: wide })).toContain("every map is one spot");

@@ -10,10 +10,9 @@ export const heatmap = {
   "heatmap.size": "{width} × {height}",
   "heatmap.size.smooth": "{native} → {shown}, smooth",
   "heatmap.size.blocky": "{native} → {shown}, blocky",
-  "heatmap.size.gaussian":
-    "{native} → {shown}, Gaussians over what each cell sees, σ {sigma} of {input} px",
+  "heatmap.size.gaussian": "{native} → {shown}, Gaussian, σ {sigma} of {input} px",
   "heatmap.size.gaussian-assumed":
-    "{native} → {shown}, Gaussians one cell wide (its cells see the whole picture), σ {sigma} of {input} px",
+    "{native} → {shown}, Gaussian, σ {sigma} of {input} px, assumed one cell wide",
   "heatmap.size.gaussian-wide": "(so wide that every map is one spot)",
   "heatmap.opacity-follows": "opacity follows value",
 } satisfies Record<string, Message>;
