@@ -7,7 +7,7 @@ import {
   type WindowAxis,
 } from "../../onnx/attributes.ts";
 import type { Node } from "../../onnx/graph.ts";
-import { padAlong, pickAlong, spreadAlong } from "./along.ts";
+import { cutAlong, joinAlong, padAlong, pickAlong, spreadAlong } from "./along.ts";
 import { reshape } from "./compose.ts";
 import { defineKernels, type KernelContext } from "./kernel.ts";
 import { convolve, convolveBack, type Filter, type PlaneAxes } from "./plane.ts";
@@ -48,9 +48,15 @@ function convolved(context: KernelContext, stated: readonly WindowAxis[], group:
   const x = asVolume(tf, value(0));
   const groups = intAttribute(node, "group", 1);
   const filters = filtersOf(tf, value(1), groups, axes);
-  const parts = filters.length === 1 ? [x] : tf.split(x, groups, 4);
+  const width = (x.shape[4] ?? 1) / filters.length;
+  const parts = cutAlong(
+    tf,
+    x,
+    4,
+    filters.map(() => width),
+  );
   const results = parts.map((part, i) => group(tf, part, filters[i] ?? [], axes));
-  const joined = results.length === 1 ? (results[0] ?? x) : tf.concat(results, 4);
+  const joined = results.length === 1 ? (results[0] ?? x) : joinAlong(tf, results, 4);
   const shifted = inputs[2] ? tf.add(joined, tensor(2)) : joined;
   return ofVolume(tf, shifted, stated.length);
 }

@@ -1,5 +1,5 @@
 import { intAttribute, intsAttribute, stringAttribute } from "../../onnx/attributes.ts";
-import { padAlong, pickAlong } from "./along.ts";
+import { cutAlong, joinAlong, padAlong, pickAlong } from "./along.ts";
 import { gatherAlong } from "./compose.ts";
 import { defineKernels, type KernelContext } from "./kernel.ts";
 import { identity, wrapAxis, type Value } from "./value.ts";
@@ -12,7 +12,7 @@ export const partitionKernels = defineKernels({
     const { order } = largest.stored;
     const axis = wrapAxis(intAttribute(node, "axis", 0), largest.rank);
     const tensors = parts.map((part) => part.inOrder(order));
-    return { tensor: tf.concat(tensors, order.indexOf(axis)), order, type: largest.type };
+    return { tensor: joinAlong(tf, tensors, order.indexOf(axis)), order, type: largest.type };
   },
 
   Split({ tf, node, inputs, value }) {
@@ -21,7 +21,7 @@ export const partitionKernels = defineKernels({
     const size = value(0).dims[axis] ?? 1;
     const stated = inputs[1] ? Array.from(inputs[1].numbers) : intsAttribute(node, "split");
     const sizes = stated ?? evenParts(size, intAttribute(node, "num_outputs", node.outputs.length));
-    const parts = tf.split(tensor, [...sizes], order.indexOf(axis));
+    const parts = cutAlong(tf, tensor, order.indexOf(axis), sizes);
     return parts.map((part) => ({ tensor: part, order, type: value(0).type }));
   },
 

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { intAttribute, intsAttribute } from "../../onnx/attributes.ts";
+import { cutAlong } from "./along.ts";
 import { detached, expand, reshape, withGradient } from "./compose.ts";
 import { defineKernels, type Kernel, type KernelContext } from "./kernel.ts";
 import { identity, wrapAxis, type Made, type Order, type Value } from "./value.ts";
@@ -99,7 +100,12 @@ function firstBest(tf: Tf, which: "max" | "min", x: Tensor, axis: number): Tenso
 /** One axis after the other as products of halves, so that zeros among the factors have their gradient. */
 function productAlong(tf: Tf, x: Tensor, axes: readonly number[]): Tensor {
   return axes.reduce((value, axis) => {
-    const parts = tf.split(value, value.shape[axis] ?? 1, axis);
+    const parts = cutAlong(
+      tf,
+      value,
+      axis,
+      identity(value.shape[axis] ?? 1).map(() => 1),
+    );
     return parts.reduce((a, b) => tf.mul(a, b));
   }, x);
 }
