@@ -210,7 +210,8 @@ export abstract class AuditReader {
   /** What the run's method learns before its maps, and how far that is; null where it learns nothing. */
   /** The reliability sheet that holds for a run's maps; null where none was made. */
   sheet(id: RunId): ReliabilitySheet | null {
-    return this.tables.sheets.of(this.sheetKey(id));
+    const { sheet } = this.tables.runs.byId(id);
+    return sheet === "not-made" ? null : this.tables.sheets.of(this.sheetKey(id));
   }
 
   /** The sheet of a method at a layer of a model; null where none was made. */

@@ -78,7 +78,8 @@ const select = `SELECT run.*, fit.plan AS fit_plan, fit.facts AS fit_facts, fit.
     sheet.verdict AS sheet_verdict
   FROM run LEFT JOIN fit ON fit.run = run.no
   LEFT JOIN sheet ON sheet.model = run.model AND sheet.tap = run.tap ->> '$.name'
-    AND sheet.method = run.method AND sheet.fit = coalesce(fit.sha256, '')`;
+    AND sheet.method = run.method AND sheet.fit = coalesce(fit.sha256, '')
+    AND run.others IS NULL AND run.tap ->> '$.fusion' IS NULL`; // a sheet is of one layer of one model
 
 /** SHA-256 of what goes into a run (RX-72): the same inputs give the same identity, whatever order they were named in. */
 export function runIdentity(inputs: {

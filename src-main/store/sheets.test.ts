@@ -41,6 +41,17 @@ describe("reliability sheets in the store", () => {
     expect(changes.flatMap((one) => (one.kind === "run" ? one.run.no : []))).toEqual([1, 2]);
   });
 
+  it("hold for no run that fuses layers: a sheet is of one", () => {
+    const { store, run } = sampleAudit();
+    const fusion = { fusion: "mean", layers: [] };
+    const tap = { ...sampleRun.tap, fusion } as unknown as typeof sampleRun.tap; // only that there is one counts
+    const id = "run-2" as RunId;
+    store.createRun({ ...sampleRun, id, tap, identity: "identity-2" });
+    store.addSheet(store.sheetKey(run), sheet());
+    expect(store.runById(id).sheet).toBe("not-made");
+    expect(store.sheet(id)).toBeNull();
+  });
+
   it("stand whole in the record, and the newest holds", () => {
     const { store, run } = sampleAudit();
     store.addSheet(store.sheetKey(run), sheet());

@@ -32,7 +32,7 @@ export const sheet = {
   "sheet.make": "Make the sheet",
   "sheet.make-again": "Make it again",
   "sheet.making": "Being made: {tried} of {planned} maps",
-  "sheet.making.waiting": "It waits for the map engine",
+  "sheet.making.waiting": "It waits for its turn, or the model is being opened",
   "sheet.grid":
     "Reliability sheet of run {no}: {state}. Every score of these maps carries its warning",
   "sheet.grid.see": "See the sheet",

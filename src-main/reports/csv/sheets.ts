@@ -9,7 +9,7 @@ interface SheetRow {
   readonly step: SheetStep;
 }
 
-/** Reliability sheets step by step; the numbers of a whole sheet stand in each of its lines. `null_maps` is JSON. */
+/** Reliability sheets step by step; the numbers of a whole sheet stand in each of its lines. */
 export const sheetsTable: Table<SheetRow> = {
   columns: [
     "run_id",
@@ -33,7 +33,6 @@ export const sheetsTable: Table<SheetRow> = {
     "area",
     "step_zero_exact",
     "step_zero_compared",
-    "null_maps",
     "made_at",
   ],
   cells: ({ entry: { run, sheet }, no, step }) => [
@@ -58,7 +57,6 @@ export const sheetsTable: Table<SheetRow> = {
     sheet.area,
     sheet.stepZero.exact,
     sheet.stepZero.compared,
-    JSON.stringify(sheet.nullMaps),
     sheet.madeAt,
   ],
 };

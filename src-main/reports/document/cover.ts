@@ -35,9 +35,10 @@ export function coverOf(context: DocumentContext): Cover {
 function resultParagraphs(context: DocumentContext): string[] {
   const { data } = context;
   const written = data.audit.texts.summary.trim();
-  const words = written ? [breakable(cutShort(written, summaryLetters))] : resultWords(context);
+  const reliability = data.run ? reliabilityWords(data) : "";
+  const room = summaryLetters - reliability.length;
+  const words = written ? [breakable(cutShort(written, room))] : resultWords(context);
   if (!data.run) return words;
-  const reliability = reliabilityWords(data);
   return isUnreliable(data) ? [reliability, ...words] : [...words, reliability];
 }
 
