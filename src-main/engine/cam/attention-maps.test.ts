@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fixture, fixturesFolder } from "../../../test/support/fixtures.ts";
 import { seededNumbers } from "../../../test/support/toy-session.ts";
 import {
   classify,
@@ -7,8 +8,8 @@ import {
   toyTransformer,
 } from "../../../test/support/toy-transformer.ts";
 import type { TapSession } from "../../../shared/domain/engine.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
-import type { OpenModel } from "../session/open-model.ts";
+import { methods as facts, type MethodId } from "../../../shared/domain/methods.ts";
+import { openModel, type OpenModel } from "../session/open-model.ts";
 import { explainBatch } from "./explain.ts";
 import { methodById } from "./registry.ts";
 
@@ -184,5 +185,55 @@ describe("attention maps of a network written out in double precision", () => {
         supported: true,
       });
     expect(classes).toBe(session.description.output.classes);
+  });
+});
+
+describe.skipIf(!fixturesFolder)("attention maps of trained networks", () => {
+  const ids = ["attention-rollout", "attention-relevance", "grad-cam-attention", "legrad"] as const;
+
+  it.each([
+    ["mini_vit", 1],
+    ["mini_vit_gap", 0],
+    ["mini_deit_distilled", 2],
+  ])("lie on the patches of %s, the %i tokens before them left off", async (file, prefix) => {
+    const opened = await openModel(fixture(`models/mini-cifar10/${file}_cifar10.onnx`));
+    const tap = await opened.open(null);
+    const explain = async (index: number) => {
+      const [{ maps }] = await explainBatch({
+        session: tap,
+        methods: ids.map(methodById),
+        images: { dims: [1, 3, 32, 32], data: seededNumbers(3 * 32 * 32, 11) },
+        layout: "NCHW",
+        target: { kind: "class", index },
+        labels: [null],
+      });
+      return maps.map(({ map }) => map ?? new Float32Array(0));
+    };
+    const [ofThree, ofFive] = [await explain(3), await explain(5)];
+    for (const map of ofThree) expect(map).toHaveLength(64);
+    const [rollout, relevance, , leGrad] = ofThree;
+    const total = rollout.reduce((sum, value) => sum + value, 0);
+    // Rows sum to 1; what is missing lies on the prefix tokens.
+    if (prefix === 0) expect(total).toBeCloseTo(1, 5);
+    else expect(total).toBeLessThan(1);
+    expect(Math.min(...rollout, ...relevance, ...leGrad)).toBeGreaterThanOrEqual(0);
+    ids.forEach((id, i) => {
+      if (facts[id].isClassSpecific) expect(ofFive[i], id).not.toEqual(ofThree[i]);
+      else expect(ofFive[i], id).toEqual(ofThree[i]);
+    });
+    await Promise.all([tap.close(), opened.close()]);
+  });
+
+  it.each([
+    ["mini_swin", "method/attention-partial"],
+    ["mini_mobilevit", "method/attention-partial"],
+    ["mini_convnext", "method/no-attention"],
+  ])("are refused in %s before a run: %s", async (file, code) => {
+    const opened = await openModel(fixture(`models/mini-cifar10/${file}_cifar10.onnx`));
+    for (const id of ids) {
+      const support = opened.description.methods.find(({ method }) => method === id);
+      expect(support).toMatchObject({ supported: false, refusal: { code } });
+    }
+    await opened.close();
   });
 });
