@@ -16,7 +16,7 @@ import type { EngineRequests } from "./protocol.ts";
 import { generalHead } from "./session/closed-form.ts";
 import { openModel, type CompiledTap, type OpenModel } from "./session/open-model.ts";
 import { openTap } from "./session/tap-session.ts";
-import { openOnnxTap } from "./tensorflow/onnx/tap-session.ts";
+import { openOnnxTap, type OnnxTapPlan } from "./tensorflow/onnx/tap-session.ts";
 import { tensorflow } from "./tensorflow/runtime.ts";
 
 type Request = EngineRequests["crossCheck"];
@@ -37,7 +37,10 @@ export async function crossCheck(request: Request["in"]): Promise<CrossCheck> {
     const compiled = await opened.compiled(tap);
     const { device } = await tensorflow();
     const pictures = await picturesFor(opened, compiled, images);
-    const outcome = await outcomeOf(opened, compiled, pictures);
+    const outcome = await compareEngines(
+      { ...compiled, description: opened.description },
+      pictures,
+    );
     const [count = 0] = pictures.dims;
     return { device, tap: compiled.tap.name, pictures: count, outcome };
   } finally {
@@ -45,12 +48,12 @@ export async function crossCheck(request: Request["in"]): Promise<CrossCheck> {
   }
 }
 
-async function outcomeOf(
-  { description }: OpenModel,
-  compiled: CompiledTap,
+/** Both engines at one tap, on pictures as the model takes them. */
+export async function compareEngines(
+  compiled: OnnxTapPlan,
   pictures: Tensor,
 ): Promise<CrossCheckOutcome> {
-  const plan = { ...compiled, head: generalHead, description };
+  const plan = { ...compiled, head: generalHead };
   const sessions: TapSession[] = [];
   try {
     const own = openTap({ ...plan, runtime: {} });
@@ -69,7 +72,7 @@ async function outcomeOf(
 async function compare(
   own: TapSession,
   other: TapSession,
-  compiled: CompiledTap,
+  compiled: OnnxTapPlan,
   pictures: Tensor,
 ): Promise<CrossCheckOutcome> {
   const first = await explained(own, compiled, pictures, null);
@@ -103,7 +106,7 @@ interface Explained {
 /** Maps of all pictures, and the gradients that they were made from. */
 async function explained(
   session: TapSession,
-  { model }: CompiledTap,
+  { model }: OnnxTapPlan,
   images: Tensor,
   targets: readonly (number | null)[] | null,
 ): Promise<Explained> {
