@@ -11,6 +11,7 @@ import { explainBatch } from "../src-main/engine/cam/explain.ts";
 import { methodById } from "../src-main/engine/cam/registry.ts";
 import type { TapSession } from "../shared/domain/engine.ts";
 import { openModel } from "../src-main/engine/session/open-model.ts";
+import { generalPath } from "./support/general-path.ts";
 import { goldenMapsOf, smallModels, smallPicture } from "./support/small-models.ts";
 
 /** Methods with a closed form on pooled linear heads, and the method whose map is theirs by passes, times a power of n. */
@@ -81,8 +82,7 @@ for (const small of smallModels) {
     const passes = byPasses[support.method];
     if (passes && session.head.kind === "pooled-linear") {
       const [like, timesCells] = passes;
-      const general = { ...session, head: { kind: "general", weights: null, bias: null } } as const;
-      const [passed] = await explain(like, null, general);
+      const [passed] = await explain(like, null, generalPath(session));
       const [, h, w] = session.tap.grid;
       const expected = passed.maps[0].map?.map((value) => value * (h * w) ** timesCells) ?? [];
       note(row, apart(map, expected), "closed form against passes");

@@ -7,6 +7,7 @@ import type { Tensor } from "../../shared/domain/tensor.ts";
 import { explainBatch, type ExplainedItem } from "../../src-main/engine/cam/explain.ts";
 import { methodById } from "../../src-main/engine/cam/registry.ts";
 import { openModel } from "../../src-main/engine/session/open-model.ts";
+import { generalPath } from "../support/general-path.ts";
 import { fixture, fixturesFolder } from "../support/fixtures.ts";
 
 /** Networks of every kind of head that take 32 × 32 pictures, with maps by automatic differentiation in double precision. */
@@ -132,19 +133,15 @@ describe.skipIf(!fixturesFolder)("methods on real networks", () => {
     const model = await openModel(fixture("models/mini-cifar10/mini_densenet_cifar10.onnx"));
     const session = await model.open(null);
     expect(session.head.kind).toBe("pooled-linear");
-    const general: TapSession = {
-      ...session,
-      head: { kind: "general", weights: null, bias: null },
-      forward: (images) => session.forward(images),
-      gradient: (images, seed) => session.gradient(images, seed),
-      tail: (from, activations, rows) => session.tail(from, activations, rows),
-    };
+    const general = generalPath(session);
     const images = await load();
     const closedForms = [
       "ablation-cam",
       "recipro-cam",
+      "grad-cam-elementwise",
       "xgrad-cam",
       "grad-cam++",
+      "eigen-grad-cam",
       "finer-cam",
       "shapley-cam",
       "fd-cam",
