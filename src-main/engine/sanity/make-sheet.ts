@@ -1,5 +1,6 @@
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { Fitted } from "../../../shared/domain/fit.ts";
+import { methods } from "../../../shared/domain/methods.ts";
 import {
   sheetFigure,
   sheetRules,
@@ -13,6 +14,7 @@ import {
 import type { Layout } from "../../../shared/domain/preparation.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { WeightChanges, WeightLayer } from "../../../shared/domain/weights.ts";
+import { fromZero } from "../../../shared/heatmap/zero.ts";
 import { randomFrom } from "../../../shared/statistics/sample.ts";
 import { explainBatch } from "../cam/explain.ts";
 import type { Method } from "../cam/method.ts";
@@ -117,7 +119,8 @@ export async function* makeSheet(
     for (const { kind, input } of request.nulls) {
       const empty = { input, group: null, randomSeed: seed, stored: null };
       const [map] = yield* each(maker.maps(model.session, [empty], [target]), progress);
-      nullMaps.push({ input: kind, class: target, ...heatAtEdges(map, h, w) });
+      const heat = fromZero(map, methods[request.method.id].zero);
+      nullMaps.push({ input: kind, class: target, ...heatAtEdges(heat, h, w) });
     }
 
   const made: SheetStep[] = [];
