@@ -1,10 +1,7 @@
-import type { TapSession } from "../../shared/domain/engine.ts";
+import { methods as facts } from "../../shared/domain/methods.ts";
+import { fromZero } from "../../shared/heatmap/zero.ts";
 import { countsOfMask, encodeCounts } from "../../shared/geometry/rle.ts";
-import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
-import { explainClasses } from "./cam/explain-classes.ts";
-import type { Method } from "./cam/method.ts";
-import { methodById } from "./cam/registry.ts";
 import { decodeImage, type DecodedImage } from "./images/decode.ts";
 import { palettePng } from "./images/palette-png.ts";
 import { inputSize, prepareInto } from "./images/prepare.ts";
@@ -12,9 +9,11 @@ import { scaleDecoded } from "./images/scaled.ts";
 import { truthMask } from "./images/truth-mask.ts";
 import { stackInputs } from "./input-batch.ts";
 import { argMax } from "./kernels/scores.ts";
-import { seedOf, spreadOf } from "./map-run.ts";
-import { openAnyModel, type AnyModel } from "./open-any-model.ts";
-import type { LabelItem, LabelOutcome, LabelSpec } from "./protocol.ts";
+import { MapRun } from "./map-run.ts";
+import { openAnyModel } from "./open-any-model.ts";
+import { openLayers } from "./open-layers.ts";
+import { openOthers } from "./open-others.ts";
+import type { EngineItem, LabelItem, LabelOutcome, LabelSpec } from "./protocol.ts";
 import { ignoreLabel } from "./segmentation/background.ts";
 import { countPairs } from "./segmentation/confusion.ts";
 import { fuseViews, seenMask, type View } from "./segmentation/fusion.ts";
@@ -22,11 +21,11 @@ import { labelPicture, type SmallPicture } from "./segmentation/label-picture.ts
 import { sweepOf } from "./segmentation/sweep.ts";
 import { mirrored, mirroredInput, scaledPreparation, viewScales } from "./segmentation/views.ts";
 
-/** One scale of a model: the same file, opened for inputs of that size. */
+/** One scale: the run that maps at it, on the model opened for inputs of that size. */
 interface Scale {
-  readonly preparation: Preparation;
-  readonly model: AnyModel;
-  readonly session: TapSession;
+  readonly run: MapRun;
+  readonly isFixed: boolean;
+  close(): Promise<void>;
 }
 
 /**
@@ -35,14 +34,12 @@ interface Scale {
  */
 export class LabelRun {
   readonly #spec: LabelSpec;
-  readonly #method: Method;
   readonly #scales: readonly Scale[];
   /** Scales that are shown, largest part of the answer to "how many views". */
   readonly shown: readonly number[];
 
   private constructor(spec: LabelSpec, scales: ReadonlyMap<number, Scale>) {
     this.#spec = spec;
-    this.#method = methodById(spec.method);
     this.#scales = [...scales.values()];
     this.shown = [...scales.keys()];
   }
@@ -51,8 +48,7 @@ export class LabelRun {
   static async open(spec: LabelSpec): Promise<LabelRun> {
     const scales = new Map<number, Scale>();
     for (const scale of viewScales) {
-      const first = scales.get(1)?.model.description.input;
-      if (first && first.heightPx !== null) break;
+      if (scales.get(1)?.isFixed) break;
       const opened = await openScale(spec, scale).catch((cause: unknown) => {
         if (scale === 1) throw cause;
         return null;
@@ -71,10 +67,7 @@ export class LabelRun {
   }
 
   async close(): Promise<void> {
-    for (const { session, model } of this.#scales) {
-      await session.close();
-      await model.close();
-    }
+    for (const scale of this.#scales) await scale.close();
   }
 
   async #labelled(item: LabelItem): Promise<LabelOutcome> {
@@ -102,7 +95,7 @@ export class LabelRun {
         evidence: item.evidence,
         labels: item.labels,
         backgroundClasses: options.backgroundClasses,
-        outputs: this.#scales[0].session.description.output.classes,
+        outputs: this.#scales[0].run.session.description.output.classes,
       },
       { widthPx: picture.width, heightPx: picture.height, orientation: image.orientation },
     );
@@ -128,7 +121,9 @@ export class LabelRun {
 
   /** What the model answers: every class over one half of a sigmoid, else the best one. */
   async #answers(image: DecodedImage): Promise<readonly number[]> {
-    const [{ session, preparation }] = this.#scales;
+    const [{ run }] = this.#scales;
+    const { session } = run;
+    const { preparation } = run.spec;
     const input = new Float32Array(inputSize(preparation));
     prepareInto(image, preparation, input);
     const { logits } = await session.forward(stackInputs([input], preparation));
@@ -140,27 +135,23 @@ export class LabelRun {
 
   /** The picture and its mirror image at one scale. */
   async #views(
-    { preparation, session }: Scale,
+    { run }: Scale,
     item: LabelItem,
     image: DecodedImage,
     classes: readonly number[],
   ): Promise<View[]> {
+    const { preparation, method } = run.spec;
     const input = new Float32Array(inputSize(preparation));
     const seen = prepareInto(image, preparation, input, item.path);
-    const [, h, w] = session.tap.grid;
+    const [, h, w] = run.session.tap.grid;
+    const asked: EngineItem = { ...item, label: null, evidence: null, isSampled: false };
     const views: View[] = [];
     for (const isMirrored of [false, true]) {
-      const { maps } = await explainClasses({
-        session,
-        method: this.#method,
-        image: stackInputs([isMirrored ? mirroredInput(input, preparation) : input], preparation),
-        layout: preparation.layout,
-        classes,
-        randomSeeds: [seedOf(this.#spec.seed, item.no)],
-        inputSpread: spreadOf(preparation),
-        fitted: this.#spec.fitted ?? null,
-      });
-      const raw = maps.map(({ map }) => map ?? new Float32Array(h * w));
+      const shown = isMirrored ? mirroredInput(input, preparation) : input;
+      const { maps } = classes.length > 0 ? await run.mapsOf(shown, asked, classes) : { maps: [] };
+      const raw = maps.map(({ map }) =>
+        fromZero(map ?? new Float32Array(h * w), facts[method].zero),
+      );
       views.push({ h, w, seen, maps: isMirrored ? raw.map((map) => mirrored(map, h, w)) : raw });
     }
     return views;
@@ -172,8 +163,25 @@ async function openScale(spec: LabelSpec, scale: number): Promise<Scale> {
   const { widthPx, heightPx } = preparation;
   const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
   try {
-    const session = await model.open(spec.tap);
-    return { preparation, model, session };
+    const { session, layers } = await openLayers(spec, async (tap) => ({
+      session: await model.open(tap),
+      device: "cpu",
+    }));
+    const others = await openOthers(spec.others ?? [], model.description, { widthPx, heightPx });
+    const run = new MapRun(
+      { ...spec, preparation, secondMethod: null, target: { kind: "predicted" } },
+      session,
+      { layers, others: others.models },
+    );
+    return {
+      run,
+      isFixed: model.description.input.heightPx !== null,
+      close: async () => {
+        await run.close();
+        await others.close();
+        await model.close();
+      },
+    };
   } catch (cause) {
     await model.close();
     throw cause;

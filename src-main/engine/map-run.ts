@@ -6,7 +6,7 @@ import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
 import { fromZero } from "../../shared/heatmap/zero.ts";
 import { explainClasses } from "./cam/explain-classes.ts";
-import { explainBatch, type ExplainedItem } from "./cam/explain.ts";
+import { explainBatch, type ExplainedItem, type ExplainedMap } from "./cam/explain.ts";
 import { explainLayers } from "./cam/fusion/explain-layers.ts";
 import type { Method } from "./cam/method.ts";
 import type { OtherModel } from "./cam/other-model.ts";
@@ -96,26 +96,35 @@ export class MapRun {
   ): Promise<EngineRequests["classMaps"]["out"]> {
     const read = await this.#take(item);
     if (!isRead(read)) return { item: read, maps: [] };
+    const { logits, maps } = await this.mapsOf(read.input, item, classes);
+    return { item: { ...emptyOutcome(read), logits }, maps };
+  }
+
+  /** Maps of a prepared input for several classes, with the chance that belongs to `item`. */
+  async mapsOf(
+    input: Float32Array,
+    item: EngineItem,
+    classes: readonly number[],
+  ): Promise<{ readonly logits: Float32Array; readonly maps: readonly ExplainedMap[] }> {
     const { preparation, seed } = this.spec;
-    if (this.#parts.layers || this.#parts.others?.length) {
+    if (classes.length > 0 && (this.#parts.layers || this.#parts.others?.length)) {
       const explained: ExplainedItem[] = [];
       for (const index of classes)
         explained.push(
-          ...(await this.#explain([read.input], [read], [this.#method], { kind: "class", index })),
+          ...(await this.#explain([input], [{ item }], [this.#method], { kind: "class", index })),
         );
-      const { logits } = explained[0];
-      return { item: { ...emptyOutcome(read), logits }, maps: explained.map((one) => one.maps[0]) };
+      return { logits: explained[0].logits, maps: explained.map((one) => one.maps[0]) };
     }
-    const { logits, maps } = await explainClasses({
+    return explainClasses({
       session: this.session,
       method: this.#method,
-      image: stackInputs([read.input], preparation),
+      image: stackInputs([input], preparation),
       layout: preparation.layout,
       classes,
       randomSeeds: [seedOf(seed, item.no)],
       inputSpread: spreadOf(preparation),
+      fitted: this.spec.fitted ?? null,
     });
-    return { item: { ...emptyOutcome(read), logits }, maps };
   }
 
   async close(): Promise<void> {

@@ -100,6 +100,8 @@ class LabelJob {
       modelPath: model.path,
       preparation: model.preparation,
       tap: run.tap.name,
+      fusion: run.tap.fusion ?? null,
+      others: store.runState(plan.run).others,
       method: run.method,
       seed: run.seed,
       fitted: store.fit(plan.run)?.fitted ?? null,
