@@ -77,7 +77,10 @@ function sayCrossCheck(check: CrossCheck, terminal: Terminal): void {
   const tolerance = crossCheckTolerance;
   terminal.say(agrees ? "cli.cross-check.agree" : "cli.cross-check.differ", { tolerance });
   if (isQuantised) terminal.say("cli.cross-check.quantised");
-  else if (!agrees) process.exitCode = exitCodes.refused;
+  else if (!agrees) {
+    if (logits <= tolerance) terminal.say("cli.cross-check.flips");
+    process.exitCode = exitCodes.refused;
+  }
 }
 
 function sayModel(description: ModelDescription, terminal: Terminal): void {

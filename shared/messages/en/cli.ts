@@ -41,6 +41,7 @@ export const cli = {
     "Run {no}, {method}: mIoU {miou} on {images} with masks; {over} of what is labelled as objects is background",
   "cli.labels.best":
     "Best constant background, swept on these very pictures and without refinement: {threshold}, mIoU {miou}",
+  "cli.labels.agreement": "Pixels that two runs label alike:",
   "cli.labels.no-truth": "No masks to compare with: shares of all pixels",
   "cli.inspect.about": "Say what a model is: inputs, outputs, layers, methods and their cost",
   "cli.explain.about": "Map one image or a handful: raw map as .npy, overlay as .png",
@@ -137,6 +138,8 @@ export const cli = {
   "cli.cross-check.scale": "Largest difference, as a share of the largest number",
   "cli.cross-check.agree": "The engines agree within {tolerance} of the maximum",
   "cli.cross-check.differ": "The engines differ by more than {tolerance} of the maximum",
+  "cli.cross-check.flips":
+    "The logits agree. Below many rectifiers single gradients may differ: what is nearly 0 passes on one engine and not on the other",
   "cli.cross-check.quantised":
     "This model rounds to integers between its layers: one last digit becomes a whole step there, and steps add up",
   "cli.head.pooled-linear": "pooling and one linear layer: maps are exact and need no gradient",

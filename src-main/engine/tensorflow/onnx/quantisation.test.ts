@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { expectWitness } from "../../../../test/support/expect-witness.ts";
+import { fixture, fixturesFolder } from "../../../../test/support/fixtures.ts";
+import { analyse } from "../../compile.ts";
+import { numbersOf } from "../../onnx/constant.ts";
+import { readModelFile } from "../../onnx/file.ts";
+import { seededConstant } from "../../onnx/text.ts";
+import { pruned, withOutputs } from "../../onnx/walk.ts";
+import { evaluate, runGraph } from "../../session/runtime.ts";
+import { tensorflow } from "../runtime.ts";
+import { inScope } from "../scope.ts";
+import { Executor } from "./executor.ts";
+import { madeFrom } from "./value.ts";
 
 describe("quantisation on TensorFlow.js: codes, and a gradient inside the range alone", () => {
   it.each([
@@ -61,5 +72,35 @@ describe("quantisation on TensorFlow.js: codes, and a gradient inside the range 
       code: "tensorflow/no-kernel",
       details: { op: "QuantizeLinear in blocks", node: "q" },
     });
+  });
+});
+
+describe.skipIf(!fixturesFolder)("a quantised model on TensorFlow.js", () => {
+  // Further on, codes that lie on an edge fall either way, as they do between onnxruntime's own levels.
+  it("has onnxruntime's codes in its first layers", async () => {
+    const device = await tensorflow();
+    const { tf } = device;
+    const file = readModelFile(fixture("models/imagenet/mobilenet_v2_1.0_224_qdq_int8.onnx"));
+    const model = await analyse(file.model, evaluate, { file: file.fileName });
+    const quantised = model.graph.nodes.filter(({ op }) => op === "QuantizeLinear");
+    const names = quantised.slice(0, 4).map(({ outputs: [name = ""] }) => name);
+    const graph = pruned(withOutputs(model.graph, names));
+    const picture = seededConstant("picture", "f32", [1, 3, 224, 224]);
+    const feeds = new Map([[model.image.name, picture]]);
+    const own = await runGraph(graph, feeds, { level: "disabled" });
+    const executor = new Executor(device, graph);
+    const given = inScope(tf, () =>
+      executor
+        .run(new Map([[model.image.name, madeFrom(tf, picture)]]))
+        .map((codes) => codes.dataSync()),
+    );
+    names.forEach((name, i) => {
+      const codes = own.get(name);
+      const expected = codes ? numbersOf(codes) : [];
+      expect(new Set(expected).size).toBeGreaterThan(50);
+      const differing = expected.filter((code, at) => code !== given[i]?.[at]).length;
+      expect(differing / expected.length).toBeLessThan(1e-4);
+    });
+    executor.close();
   });
 });
