@@ -3,8 +3,8 @@ import type * as Layers from "@tensorflow/tfjs-layers";
 import { boundedZeros } from "./keras-topology.ts";
 import type { TensorFlow } from "./runtime.ts";
 
-/** Values that all weights of one model hold at most: 2 GiB of float32. */
-const mostValues = 2 ** 29;
+/** Values of the largest weight in the file that is being loaded: what a topology asks for beyond it cannot be filled. */
+export const largestWeight = { values: 0 };
 let hasRegistered = false;
 
 /**
@@ -122,7 +122,8 @@ export function registerKerasLayers({ tf, layers }: TensorFlow): void {
     static readonly className = boundedZeros;
     apply(shape: Shape, dtype?: "float32"): Tensor {
       const count = shape.reduce<number>((product, dim) => product * (dim ?? 0), 1);
-      if (!(count >= 0 && count <= mostValues)) throw new RangeError(`a weight of ${count} values`);
+      if (!(count >= 0 && count <= largestWeight.values))
+        throw new RangeError(`a weight of ${count} values`);
       return tf.zeros(shape as number[], dtype); // weights have no free dims
     }
     getConfig(): serialization.ConfigDict {

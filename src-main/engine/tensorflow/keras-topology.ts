@@ -89,6 +89,7 @@ export function normaliseTopology(topology: Fields, file: string): LayerJson {
   function layerConfig(kind: string, config: Fields, node: string | undefined): Fields {
     const { batch_shape: shape, ...others } = config;
     const plain: Fields = {};
+    if (kind !== "InputLayer") for (const key of initializers) plain[key] = noInitializer;
     for (const [key, value] of Object.entries(others)) plain[key] = setting(key, value, isKeras3);
     if (shape !== undefined) plain["batch_input_shape"] ??= shape;
     return byKind(kind, plain, (what) =>
@@ -128,13 +129,20 @@ export function normaliseTopology(topology: Fields, file: string): LayerJson {
   }
 }
 
+/** Also where a file names none: the defaults are random numbers, of as many values as the topology likes. */
+const initializers =
+  "kernel bias depthwise pointwise gamma beta moving_mean moving_variance alpha embeddings recurrent"
+    .split(" ")
+    .map((name) => `${name}_initializer`);
+const noInitializer = { class_name: boundedZeros, config: {} };
+
 function nameIn(config: Fields): string | undefined {
   return typeof config["name"] === "string" ? config["name"] : undefined;
 }
 
 /** One setting of a layer. Only inference is run: what shapes training alone is left off. */
 function setting(key: string, value: unknown, isKeras3: boolean): unknown {
-  if (key.endsWith("_initializer")) return { class_name: boundedZeros, config: {} };
+  if (key.endsWith("_initializer")) return noInitializer;
   if (key.endsWith("_regularizer") || key.endsWith("_constraint")) return null;
   if (key === "dtype") return typeOf(value);
   if (key === "activation" || key === "recurrent_activation")

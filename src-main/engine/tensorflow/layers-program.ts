@@ -6,7 +6,8 @@ import type {
   layers as Kinds,
 } from "@tensorflow/tfjs-layers";
 import { fail } from "../../../shared/errors/app-error.ts";
-import { registerKerasLayers } from "./keras-layers.ts";
+import { sizeOf } from "../../../shared/domain/tensor.ts";
+import { largestWeight, registerKerasLayers } from "./keras-layers.ts";
 import { normaliseTopology, type LayerJson } from "./keras-topology.ts";
 import { layerOperator, activationOperator } from "./layer-operators.ts";
 import type { TensorFlowFiles } from "./model-files.ts";
@@ -34,12 +35,13 @@ export async function loadLayersProgram(
   const { fileName: file } = files;
   const topology = normaliseTopology(files.topology, file);
   checkKinds(topology, runtime, file);
-  const model = await build(topology, runtime, file);
+  largestWeight.values = Math.max(0, ...files.weights.map(({ spec }) => sizeOf(spec.shape)));
+  const model = await build(topology, runtime, file); // nothing else loads in between
   try {
     setWeights(model, files, runtime);
     return layOut(model, runtime, file);
   } catch (error) {
-    model.dispose();
+    disposeWeights(model);
     throw error;
   }
 }
@@ -55,12 +57,15 @@ function checkKinds(layer: LayerJson, { tf }: TensorFlow, file: string): void {
 
 async function build(
   topology: LayerJson,
-  { layers }: TensorFlow,
+  { layers, tf }: TensorFlow,
   file: string,
 ): Promise<LayersModel> {
+  const before = new Set(Object.values(tf.engine().registeredVariables));
   try {
     return await layers.models.modelFromJSON(topology as never); // a JSON object, as the declared type asks
   } catch (cause) {
+    for (const variable of Object.values(tf.engine().registeredVariables))
+      if (!before.has(variable)) variable.dispose();
     const why = cause instanceof Error ? cause.message : String(cause);
     return fail(
       "tensorflow/unreadable",
@@ -108,6 +113,12 @@ function setWeights(model: LayersModel, files: TensorFlowFiles, { tf }: TensorFl
   } finally {
     tf.dispose(found as NamedTensorMap);
   }
+}
+
+/** Each variable by itself: the model's own `dispose` forgets models within models. */
+function disposeWeights(model: LayersModel): void {
+  const variables = new Set(flatten(model.layers).flatMap(({ weights }) => weights));
+  for (const variable of variables) variable.dispose();
 }
 
 function flatten(layers: readonly Layer[]): Layer[] {
@@ -161,7 +172,7 @@ function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): P
     isFused: false,
     steps,
     run: (feeds, wanted) => runSteps(steps, feeds, wanted),
-    dispose: () => void model.dispose(),
+    dispose: () => disposeWeights(model),
   };
 
   function fresh(wish: string): string {
