@@ -438,7 +438,8 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     isClassSpecific: true,
     zero: "natural",
     description: "Attention of all blocks, weighted by positive gradients and added up on its way",
-    weakness: "Ignores what speaks against the class, and what passes by attention",
+    weakness:
+      "Ignores what speaks against the class, and what passes by attention. On the sample's transformer its hottest cell lay on the planted marker in 68 of 68 pictures, Grad-CAM's in 19",
   },
   "grad-cam-attention": {
     label: "Grad-CAM on attention",
@@ -450,7 +451,8 @@ export const methods: Readonly<Record<MethodId, MethodFacts>> = {
     zero: "natural",
     description:
       "Where the last block's heads look from the class token, weighted by mean gradients",
-    weakness: "Reads one block; what earlier blocks mixed into a patch counts for that patch",
+    weakness:
+      "Reads one block; what earlier blocks mixed into a patch counts for that patch. On the sample's transformer no hottest cell lay on the planted marker",
   },
   legrad: {
     label: "LeGrad",
