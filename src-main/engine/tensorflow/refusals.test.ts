@@ -211,9 +211,10 @@ it("frees what a refused model had brought", async () => {
   const { tf } = await tensorflow();
   const before = tf.memory().numTensors;
   await refusalOf(
-    await changed((model) => (layerNamed(model, "scores").name = "scores")).then(
-      async () => changed((model) => (first(model).weights.at(-1)!.name = "elsewhere/entirely")), // the last of many
-    ),
+    await changed((model) => (layerNamed(model, "scores").config["units"] = 2 ** 31)),
+  );
+  await refusalOf(
+    await changed((model) => (first(model).weights.at(-1)!.name = "elsewhere/entirely")), // the last of many
   );
   expect(tf.memory().numTensors).toBe(before);
 });
