@@ -99,6 +99,8 @@ export interface BenchSettings {
   /** Grid of the maps. */
   readonly grid: readonly [height: number, width: number];
   readonly target: Target;
+  /** What deletion and insertion remove. */
+  readonly curveUnit: "pixel" | "cell";
   readonly seed: number;
   readonly groups: readonly EvaluationGroup[];
   /** Images drawn, of how many; by the seed, stratified by label. */

@@ -101,6 +101,18 @@ export type EvaluationValues = Readonly<Partial<Record<EvaluationId, number | Ev
 
 /** Numbers that every value depends on; exports carry them in their header (`metrics.md` 0.1). */
 export const evaluationSettings = {
+  /** What is read, and how a map is finished: positive part, enlarged (bilinear, half-pixel), then min–max. */
+  score: "probability",
+  map: "positive part, bilinear to input size, min-max",
+  ties: "seeded permutation",
+  /** What stands for "removed". */
+  baselines: {
+    multiplied: "zero-normalised",
+    deletion: "zero-normalised",
+    insertion: "blur",
+    removal: "noisy-linear",
+    subsets: "zero-normalised",
+  },
   /** Deletion and insertion: steps, by pixels unless the map has no more cells than this. */
   steps: 32,
   cellsAtMost: 64,
@@ -137,6 +149,11 @@ export const evaluationSettings = {
   /** Reference: deviation of the centred Gaussian as a share of the sides. */
   centreSigma: 0.25,
 } as const;
+
+/** Whether a map `[K, H, W]` is so coarse that deletion and insertion take whole cells: no order inside a cell. */
+export function isByCell([, h, w]: readonly [number, number, number]): boolean {
+  return h * w <= evaluationSettings.cellsAtMost;
+}
 
 export interface EvaluationFacts {
   readonly group: EvaluationGroup;

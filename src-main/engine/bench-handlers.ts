@@ -9,11 +9,11 @@ import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { BenchRun } from "./bench-run.ts";
 import { methodById } from "./cam/registry.ts";
 import { differentiates } from "./cam/support.ts";
+import { requireTarget } from "./map-handlers.ts";
+import { openAnyModel, type AnyModel } from "./open-any-model.ts";
 import { inputSize } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
 import type { EngineRequests } from "./protocol.ts";
-import { openOnDevice } from "./session/choose-device.ts";
-import { openModel, type OpenModel } from "./session/open-model.ts";
 
 type BenchRequest = "openBench" | "benchNext" | "closeBench";
 type BenchHandlers = {
@@ -24,14 +24,15 @@ type BenchHandlers = {
 
 /** What the maps engine answers about method benches. */
 export function benchHandlers(setting: DeviceSetting): BenchHandlers {
-  const opened = new Map<string, { readonly run: BenchRun; readonly model: OpenModel }>();
+  const opened = new Map<string, { readonly run: BenchRun; readonly model: AnyModel }>();
   return {
     openBench: async (spec) => {
       const { widthPx, heightPx } = spec.preparation;
-      const model = await openModel(spec.modelPath, { widthPx, heightPx });
+      const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
       try {
-        const { session, device } = await openOnDevice({
-          open: (provider) => model.open(spec.tap, provider),
+        requireTarget(model.description, spec.target);
+        const { session, device } = await model.openFor({
+          tap: spec.tap,
           setting,
           dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation).dims,
           differentiates: (tried) =>
@@ -83,9 +84,15 @@ function supported(
   readonly unsupported: OpenedBench["unsupported"];
 } {
   // What learns from labelled items first works as a run of an audit.
-  const all = session.methods.map((one) =>
-    methodFacts[one.method].isFitted ? { ...one, supported: false } : one,
-  );
+  const all = session.methods.map((one): MethodSupport => {
+    const { isFitted, label: method } = methodFacts[one.method];
+    if (!isFitted) return one;
+    return {
+      ...one,
+      supported: false,
+      refusal: { code: "method/needs-labels", details: { method } },
+    };
+  });
   const able = all.filter((one) => one.supported);
   if (asked === "all") return { chosen: able, unsupported: [] };
   if (asked === "all-cheap")

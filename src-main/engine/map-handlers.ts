@@ -7,7 +7,7 @@ import type { Preparation } from "../../shared/domain/preparation.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { AppError, fail, toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { methodById } from "./cam/registry.ts";
-import { differentiates } from "./cam/support.ts";
+import { differentiates, gradientKind } from "./cam/support.ts";
 import { FitRun } from "./fit-run.ts";
 import { exportModel } from "./export-model.ts";
 import { decodeImage } from "./images/decode.ts";
@@ -91,11 +91,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
           handle,
           description: model.description,
           tap,
-          gradient: session.head.weights
-            ? "closed-form"
-            : differentiates(methodById(method))
-              ? "compiled"
-              : "none",
+          gradient: gradientKind(methodById(method), session.head),
           method,
           secondMethod,
           device,
@@ -164,7 +160,7 @@ function isSupported({ methods }: TapSession, id: MethodId): boolean {
 }
 
 /** A single output has two classes, its negative and its positive side. */
-function requireTarget({ output }: ModelDescription, target: Target): void {
+export function requireTarget({ output }: ModelDescription, target: Target): void {
   const last = Math.max(1, output.classes - 1);
   if (target.kind === "class" && target.index > last) {
     fail("run/no-such-class", { index: target.index, last });

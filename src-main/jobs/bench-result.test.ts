@@ -9,6 +9,7 @@ const settings: BenchSettings = {
   tap: "a",
   grid: [2, 2],
   target: { kind: "predicted" },
+  curveUnit: "cell",
   seed: 1,
   groups: ["localisation", "removal"],
   sampled: 40,

@@ -12,7 +12,7 @@ import type {
   BenchSpec,
   OpenedBench,
 } from "../../shared/domain/bench-run.ts";
-import type { EvaluationGroup } from "../../shared/domain/evaluation.ts";
+import { isByCell, type EvaluationGroup } from "../../shared/domain/evaluation.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo, JobId } from "../../shared/domain/ids.ts";
 import type { MethodId } from "../../shared/domain/methods.ts";
@@ -74,6 +74,7 @@ export async function* methodBench(
     tap: opened.tap.name,
     grid: [opened.tap.grid[1], opened.tap.grid[2]],
     target: spec.target,
+    curveUnit: isByCell(opened.tap.grid) ? "cell" : "pixel",
     seed: spec.seed,
     groups,
     sampled: subjects.length,

@@ -1,4 +1,4 @@
-import { evaluationSettings } from "../../../shared/domain/evaluation.ts";
+import { evaluationSettings, isByCell } from "../../../shared/domain/evaluation.ts";
 import { baselineOf } from "./baselines.ts";
 import { areaUnder, cellUnits, pixelUnits, planCurves } from "./deletion-insertion.ts";
 import {
@@ -64,13 +64,12 @@ export function planDeletionInsertion(
   { zero }: Before,
   passes: Passes,
 ): () => Values {
-  const { steps, cellsAtMost } = evaluationSettings;
+  const { steps } = evaluationSettings;
   const size: Size = [image.planes.height, image.planes.width];
   const cells = grid[0] * grid[1];
-  const units =
-    cells <= cellsAtMost
-      ? cellUnits(ranked(map.cells, tiePermutation(cells, seed), "hottest"), grid, size)
-      : pixelUnits(map.hottest);
+  const units = isByCell([1, ...grid])
+    ? cellUnits(ranked(map.cells, tiePermutation(cells, seed), "hottest"), grid, size)
+    : pixelUnits(map.hottest);
   const curve = planCurves(
     {
       image,
