@@ -20,7 +20,7 @@ import { definePassMethod } from "./method.ts";
 export const attentionRelevance = definePassMethod({
   id: "attention-relevance",
   needs: [],
-  uses: ["read"],
+  uses: ["read", "slopes"],
   requires: (facts) =>
     differentiatedRefusal("gradient-weighted attention", facts, ({ sites }) => sites),
   forwards: () => 9, // as measured: a backward pass through every block; attention and its gradient carried out

@@ -24,7 +24,7 @@ const most = 1e-3;
 export const fullGrad = definePassMethod({
   id: "fullgrad",
   needs: [],
-  uses: ["read"],
+  uses: ["read", "slopes"],
   requires: (facts) => {
     const biases = facts.structure.biases();
     if (!biases) return { code: "method/no-biases", details: { method: "FullGrad" } };

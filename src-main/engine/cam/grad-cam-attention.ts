@@ -13,7 +13,7 @@ import { definePassMethod } from "./method.ts";
 export const gradCamAttention = definePassMethod({
   id: "grad-cam-attention",
   needs: [],
-  uses: ["read"],
+  uses: ["read", "slopes"],
   requires: (facts) =>
     differentiatedRefusal("Grad-CAM on attention", facts, ({ sites }) => sites.slice(-1)),
   forwards: ({ tailShare }) => 3 + tailShare, // as measured: a second pass with attention carried out

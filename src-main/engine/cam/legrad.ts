@@ -18,7 +18,7 @@ const blocks = 2;
 export const leGrad = definePassMethod({
   id: "legrad",
   needs: [],
-  uses: ["read"],
+  uses: ["read", "slopes"],
   requires: (facts) => {
     const refusal = attentionRefusal("LeGrad", facts);
     const { attention } = facts.structure;

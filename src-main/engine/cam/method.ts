@@ -108,8 +108,8 @@ export interface MethodFit {
 interface MethodTerms {
   readonly id: MethodId;
   readonly needs: readonly Need[];
-  /** Passes that it orders itself, as far as something depends on it. */
-  readonly uses?: readonly ("forward" | "gradient" | "tail" | "read" | "relevance")[];
+  /** Passes that it orders itself, as far as something depends on it; `slopes`: readings with a seed. */
+  readonly uses?: readonly ("forward" | "gradient" | "tail" | "read" | "slopes" | "relevance")[];
   /** Why it cannot map at this tap, and what would; null where it can. A missing gradient need not be named. */
   requires?(facts: TapFacts): Refusal | null;
   /** Cost of one map in plain forward passes; unless stated, one, and a backward pass where it differentiates. */

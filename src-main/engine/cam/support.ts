@@ -37,12 +37,27 @@ export function noSupport(refusal: Refusal): readonly MethodSupport[] {
 
 /** Whether a method differentiates the score, be it by a pass of its own. */
 export function differentiates(method: Method): boolean {
+  return differentiatesAtTap(method) || Boolean(method.uses?.includes("slopes"));
+}
+
+/** How a method comes by its gradients: at the layer by closed form where the head is linear in it; inside the graph, compiled. */
+export function gradientKind(
+  method: Method,
+  head: { readonly weights: Tensor | null },
+): "closed-form" | "compiled" | "none" {
+  if (method.uses?.includes("slopes")) return "compiled";
+  if (method.needs.length === 0 && !differentiates(method)) return "none";
+  if (head.weights) return "closed-form";
+  return differentiates(method) ? "compiled" : "none";
+}
+
+function differentiatesAtTap(method: Method): boolean {
   return method.needs.includes("gradients") || Boolean(method.uses?.includes("gradient"));
 }
 
 function supportOf(id: MethodId, facts: TapFacts): MethodSupport {
   const method = methodById(id);
-  const isCompiled = differentiates(method) && !facts.head.weights;
+  const isCompiled = differentiatesAtTap(method) && !facts.head.weights;
   const refusal = method.requires?.(facts) ?? (isCompiled ? facts.gradientRefusal() : null);
   if (refusal) return { method: id, supported: false, forwards: 1, refusal };
   const forwards = method.forwards?.(facts) ?? (isCompiled ? 1 + facts.tailShare : 1);
