@@ -16,7 +16,7 @@ import { isByCell, type EvaluationGroup } from "../../shared/domain/evaluation.t
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo, JobId } from "../../shared/domain/ids.ts";
 import type { MethodId } from "../../shared/domain/methods.ts";
-import { fail } from "../../shared/errors/app-error.ts";
+import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
 import { benchResult, type BenchRow } from "./bench-result.ts";
@@ -126,14 +126,22 @@ export async function* methodBench(
       try {
         return await engine.callOnce("benchNext", call, control.signal);
       } catch (cause) {
-        if (!(cause instanceof EngineStopped) || tries === triesPerImage) throw cause;
+        if (!(cause instanceof EngineStopped)) throw cause;
         opened = await engine.call("openBench", spec, control.signal);
+        if (tries === triesPerImage) return stoppedAt(subject);
       }
     }
   }
 }
 
 const triesPerImage = 3;
+
+/** An image on which the engine died every time. */
+function stoppedAt({ no }: BenchSubject): BenchOutcome {
+  const { code, details } = new AppError("engine/stopped", { restarts: triesPerImage });
+  const nothing = { width: null, height: null, logits: null, target: null, seen: null };
+  return { ...nothing, no, maps: [], forwards: 0, error: { code, details } };
+}
 
 /** Stratified by label, and by whether there is evidence and a shortcut region. */
 function drawn({ subjects, sample, spec }: BenchPlan): readonly BenchSubject[] {
