@@ -59,6 +59,7 @@ export function sayBench(result: BenchResult, terminal: Terminal): void {
       method: methods[method].label,
       why: message(`bench.refusal.${why}`),
     });
+  sayShortcuts(columns, terminal);
   terminal.line();
   terminal.line(`${recommendation.sentence}.`);
 }
@@ -86,6 +87,22 @@ function checks({ id, sheetPassed }: BenchColumn): string {
 
 function arrow(direction: "higher-is-better" | "lower-is-better" | "neither"): string {
   return { "higher-is-better": " ↑", "lower-is-better": " ↓", neither: "" }[direction];
+}
+
+/** Which methods show known shortcut regions: where the whole interval of the lift lies above 1. */
+function sayShortcuts(columns: readonly BenchColumn[], terminal: Terminal): void {
+  const lifts = columns.flatMap(({ id, metrics }) => {
+    const interval = metrics.find((metric) => metric.id === "shortcut_lift")?.interval;
+    return interval && !isReference(id) ? [{ label: labelOf(id), isSeen: interval.low > 1 }] : [];
+  });
+  if (lifts.length === 0) return;
+  const named = (isSeen: boolean) =>
+    lifts
+      .filter((one) => one.isSeen === isSeen)
+      .map(({ label }) => label)
+      .join(", ") || message("cli.compare.shortcut.none");
+  terminal.say("cli.compare.shortcut.seen", { methods: named(true) });
+  terminal.say("cli.compare.shortcut.unseen", { methods: named(false) });
 }
 
 /** What was left out, of the column that lost least: what all of them share. */

@@ -192,6 +192,9 @@ export const evaluation = {
   "cli.compare.by.group": "patient or group",
   "cli.compare.by.image": "image",
   "cli.compare.excluded": "{metric}: {n} images left out ({why})",
+  "cli.compare.shortcut.seen": "Show the shortcut regions more than an even map would: {methods}",
+  "cli.compare.shortcut.unseen": "Do not: {methods}",
+  "cli.compare.shortcut.none": "none",
   "cli.compare.written": "CSV      {path}",
 
   "bench.note.shortcut": "Shortcut regions from {file}: {n} of {total} images",
