@@ -169,10 +169,10 @@ export const evaluation = {
   "bench.and": "{first} and {last}",
   "cli.compare.about":
     "Compare map methods on a folder of images: faithfulness, localisation, cost, and one recommendation",
-  "cli.compare.option.methods": "methods, separated by commas; all-cheap (default) or all",
+  "cli.compare.option.methods": "methods, separated by commas; all-cheap or all",
   "cli.compare.option.measures":
     "groups of measures, separated by commas, or all: {groups} (default: {usual})",
-  "cli.compare.option.sample": "images drawn, stratified by label; 0: all (default 60)",
+  "cli.compare.option.sample": "images drawn, stratified by label; 0: all",
   "cli.compare.option.shortcut": "known shortcut regions: masks, boxes or a CSV of mask paths",
   "cli.compare.option.sheets": "make a reliability sheet for each method first",
   "cli.compare.option.csv": "CSV file to write",
