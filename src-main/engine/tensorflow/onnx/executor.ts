@@ -59,7 +59,7 @@ export class Executor {
     try {
       return tf.tidy(() => {
         for (const step of this.#steps) {
-          for (const [name, value] of compute(this.#device, this.graph, step, find)) {
+          for (const [name, value] of compute(this.#device, step, find)) {
             const change = added.get(name);
             values.set(name, change ? moved(tf, value, change) : value);
           }
@@ -88,7 +88,7 @@ export class Executor {
     if (!readsOf(step.node).every(find)) return false;
     const { tf } = this.#device;
     tf.tidy(() => {
-      for (const [name, value] of compute(this.#device, this.graph, step, find)) {
+      for (const [name, value] of compute(this.#device, step, find)) {
         if (!value.isOnHost) tf.keep(value.stored.tensor);
         this.#constants.set(name, value);
       }
@@ -128,12 +128,12 @@ function plan(graph: Graph): Step[] {
   });
 }
 
-function compute(device: Device, graph: Graph, step: Step, find: Find): [string, Value][] {
+function compute(device: Device, step: Step, find: Find): [string, Value][] {
   const { tf } = device;
   const { node } = step;
   const inputs = node.inputs.map((name) => (name ? find(name) : undefined));
   const onHost = hostResults(node, inputs);
-  const results = onHost ?? tidied(device, () => onDevice(device, graph, step, inputs));
+  const results = onHost ?? tidied(device, () => onDevice(device, step, inputs));
   return node.outputs.flatMap((name, i): [string, Value][] => {
     const result = results[i];
     if (!name || !result) return [];
@@ -163,7 +163,6 @@ function hostResults(
 
 function onDevice(
   device: Device,
-  graph: Graph,
   { node, read }: Step,
   inputs: readonly (Value | undefined)[],
 ): (Made | Counted)[] {
@@ -176,7 +175,6 @@ function onDevice(
   const context: KernelContext = {
     tf,
     node,
-    opset: graph.opset,
     inputs,
     value,
     tensor: (index) => value(index).plain,

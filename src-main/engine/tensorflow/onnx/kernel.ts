@@ -7,7 +7,6 @@ import type { Counted, Made, Value } from "./value.ts";
 export interface KernelContext {
   readonly tf: TensorFlow["tf"];
   readonly node: Node;
-  readonly opset: number;
   /** Absent optional inputs are undefined. */
   readonly inputs: readonly (Value | undefined)[];
   /** An input that must be there. */
