@@ -153,6 +153,13 @@ describe("the measures of one image", () => {
     expect(maps[0].values.pointing_game_15).toBe("empty-mask");
     expect(maps[0].values.energy_lift).toBe("empty-mask");
     expect(maps[0].values.shortcut_lift).toBe("no-shortcut");
+    const flat = { id: "flat", raw: new Float32Array(grid * grid), isMethod: true };
+    const [{ values }] = (await evaluateImage({ ...request, maps: [flat] }, tools)).maps;
+    expect([values.shortcut_lift, values.energy, values.road]).toEqual([
+      "no-shortcut",
+      "empty-mask",
+      "no-map",
+    ]);
     expect(maps[0].iou).toEqual([]);
     expect(maps[0].values.average_drop).toBeTypeOf("number");
   });

@@ -95,8 +95,10 @@ export async function evaluateImage(
   for (const id of imageEvaluations(groups))
     results.forEach(({ values }, at) => {
       if (id === "method_agreement" && !maps[at].isMethod) return;
+      // What the image lacks counts before what the map lacks: the same images for every column.
+      const lacking = shortcutIds.has(id) && !shortcut ? ("no-shortcut" as const) : null;
       const isLocal = typeof truth === "string" && localIds.has(id);
-      values[id] ??= isLocal ? truth : "no-map";
+      values[id] ??= isLocal ? truth : (lacking ?? "no-map");
     });
   return { maps: results, forwards: passes.forwards };
 }
@@ -104,6 +106,7 @@ export async function evaluateImage(
 type Mutable = { -readonly [Key in keyof MapEvaluation]: MapEvaluation[Key] };
 const empty = { iou: [], boxes: [], stillPredicted: [] } as const;
 const localIds: ReadonlySet<string> = new Set(imageEvaluations(["localisation"]));
+const shortcutIds: ReadonlySet<string> = new Set(imageEvaluations(["shortcut"]));
 
 /** The usable maps: neither missing nor flat. */
 function finish({ image, grid, maps, seed }: EvaluationRequest): readonly Finished[] {
