@@ -48,12 +48,8 @@ describe("the outline", () => {
 
   it("is blocked without a purpose, without images and without a run", () => {
     expect(codes(outlineOf(facts, null).blockers)).toEqual(["no-purpose"]);
-    expect(codes(outlineOf({ ...facts, texts, runs: [] }, null).blockers)).toEqual([
-      "no-run",
-    ]);
-    expect(codes(outlineOf({ ...facts, texts, items: 0 }, null).blockers)).toEqual([
-      "no-items",
-    ]);
+    expect(codes(outlineOf({ ...facts, texts, runs: [] }, null).blockers)).toEqual(["no-run"]);
+    expect(codes(outlineOf({ ...facts, texts, items: 0 }, null).blockers)).toEqual(["no-items"]);
   });
 
   it("warns of a run whose reliability sheet did not pass", () => {
@@ -76,10 +72,8 @@ describe("the outline", () => {
     const queues = [{ ...randomQueue, read: 4 }];
     const warnings = (recordNo: number, endedAt = sampleRun.endedAt) =>
       codes(
-        outlineOf(
-          { ...facts, queues, recordNo, runs: [{ ...facts.runs[0], endedAt }] },
-          built,
-        ).warnings,
+        outlineOf({ ...facts, queues, recordNo, runs: [{ ...facts.runs[0], endedAt }] }, built)
+          .warnings,
       );
     expect(warnings(3)).toEqual([]); // entry 3 is the build
     expect(warnings(5)).toEqual(["changed"]);
