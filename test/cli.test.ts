@@ -216,6 +216,30 @@ describe("the command line", () => {
     expect(run.status).toBe(5);
   }, 60_000);
 
+  it("refuses a layer that is none before it writes anything", () => {
+    const args = ["--model", model, "--tap", "nonsense", "--out", "nonsense.hansight", ...known];
+    const run = hansight("audit", images, ...args);
+    expect(run.status).toBe(3);
+    expect(run.stderr).toContain('Cannot use layer "nonsense"');
+    expect(existsSync(join(folder, "nonsense.hansight"))).toBe(false);
+  }, 60_000);
+
+  it("explains several classes of an image, each with files of its own, and says where it cannot write", () => {
+    const image = join(images, "nodule", firstOf("nodule"));
+    const shared = ["--model", model, "--target", "0,2", "--method", "hirescam", ...known];
+    const run = hansight("explain", image, ...shared, "--out", "classes", "--json");
+    const explained = JSON.parse(run.stdout) as { target: string; map: string }[]; // checked below
+    expect(explained.map(({ target }) => target)).toHaveLength(2);
+    const [first, second] = explained.map(
+      ({ map }) => readNpy(readFileSync(join(folder, "classes", map))).data,
+    );
+    expect(first).not.toEqual(second);
+    writeFileSync(join(folder, "in-the-way"), "");
+    const blocked = hansight("explain", image, ...shared, "--out", "in-the-way/maps");
+    expect(blocked.status).toBe(5);
+    expect(blocked.stderr).toContain("Cannot write");
+  }, 60_000);
+
   it("stops on Ctrl-C, says how to go on, and goes on", async () => {
     const many = smallDemo(join(folder, "many"), 60);
     const child = spawn(

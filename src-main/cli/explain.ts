@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { Command } from "commander";
 import type { Explained } from "../../shared/contract/models.ts";
 import type { Target } from "../../shared/domain/methods.ts";
+import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { exitCodes } from "./exit.ts";
 import { withHansight } from "./in-process.ts";
@@ -28,6 +29,16 @@ interface ExplainFlags extends PreparationFlags, Omit<MapFlags, "target"> {
   readonly json?: boolean;
 }
 
+/** @throws AppError `storage/failed` where it cannot be made, as when a file is in the way */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split(",", 1)[0] : String(cause);
+    fail("storage/failed", { what: `"${folder}"`, why }, { cause });
+  }
+}
+
 /** `hansight explain IMAGE… --model M --out DIR`: the five-second use. */
 export function explainCommand(): Command {
   const command = new Command("explain")
@@ -50,7 +61,7 @@ export function explainCommand(): Command {
       const { target: asked, ...others } = flags;
       const target = asked && "kind" in asked ? asked : undefined;
       const terminal = new Terminal(Boolean(flags.json));
-      mkdirSync(flags.out, { recursive: true });
+      makeFolder(flags.out);
       const explained = await client.models.explain({
         images: await Promise.all(images.map((image) => places.idFor(image))),
         labels: flags.label === undefined ? null : images.map(() => flags.label ?? null),

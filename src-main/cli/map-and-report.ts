@@ -6,6 +6,7 @@ import { quadrants } from "../../shared/domain/review.ts";
 import { sheetSentence } from "../../shared/domain/sheet-words.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import { fitWords } from "../../shared/messages/fit-words.ts";
+import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { exitCodes } from "./exit.ts";
@@ -29,7 +30,7 @@ export async function mapAndReport(
 ): Promise<void> {
   const { client } = hansight;
   const before = await client.audits.get({ auditId });
-  const model = before.models[0];
+  const model = before.models.at(0) ?? fail("audit/no-model", { audit: before.name });
   terminal.say("cli.created", {
     items: before.items,
     classes: before.classes.length,
@@ -95,7 +96,8 @@ async function followRun(
   const job = await followJob(hansight, { auditId, jobId }, terminal);
   if (job.state === "cancelled") {
     const path = shown(hansight.folderOf(auditId));
-    terminal.say("cli.interrupted", { tried: job.tried, planned: job.planned, path });
+    const { tried, planned } = job;
+    terminal.say("cli.interrupted", { tried, planned, path: quoted(path) });
     terminal.json({ state: "interrupted", tried: job.tried, planned: job.planned, audit: path });
     return null;
   }
@@ -142,7 +144,7 @@ async function say(
   if (report) terminal.say("cli.report-file", { path: shown(exported(report.name)) });
   for (const { name } of csv) terminal.say("cli.csv-file", { path: shown(exported(name)) });
   terminal.say("cli.seconds", { seconds });
-  terminal.say("cli.next", { path: shown(folder) });
+  terminal.say("cli.next", { path: quoted(shown(folder)) });
   terminal.json({
     audit: folder,
     report: report ? exported(report.name) : null,
@@ -159,6 +161,11 @@ async function say(
 
 function csvName(file: string): string {
   return file.replace(/^.*\//, "").replace(/\.csv$/, "");
+}
+
+/** As a word of a command line: quoted where a shell would take it apart. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`;
 }
 
 /** A path as short as it can be said from here. */

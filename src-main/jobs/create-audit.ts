@@ -82,8 +82,29 @@ export async function findOut(
       seed: overrides.seed ?? 1,
     },
   );
+  await tryRun(engines.maps, sources.model, overrides, proof.preparation);
   const model = { path: sources.model, description, proof };
   return { dataset, model, notes: [...dataset.notes, ...proofNotes(proof)] };
+}
+
+/** Layer, method and target that were asked for are refused here, before there is a folder, if the run would refuse them. */
+async function tryRun(
+  engine: EngineClient,
+  modelPath: string,
+  { tap, method, target, seed }: Overrides,
+  preparation: Preparation,
+): Promise<void> {
+  if (tap === null && method === null && target === null) return;
+  const { handle } = await engine.call("openRun", {
+    modelPath,
+    preparation,
+    tap,
+    method,
+    secondMethod: null,
+    target: target ?? { kind: "predicted" },
+    seed: seed ?? 1,
+  });
+  await engine.callOnce("closeRun", { handle }).catch(() => null); // gone with its process
 }
 
 /** Writes the audit folder of what was found. */

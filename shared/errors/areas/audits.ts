@@ -63,6 +63,12 @@ export const audits = {
     safe: "Nothing was changed",
     hint: "Choose one of the models of this audit",
   },
+  "audit/no-model": {
+    status: 422,
+    message: (d: { audit: string }) => `Cannot map "${d.audit}": this audit has no model`,
+    safe: "Nothing was changed",
+    hint: "Make an audit of the same images with one: hansight audit IMAGES --model FILE",
+  },
   "audit/region-unknown": {
     status: 404,
     message: (d: { region: string }) => `Cannot change region "${d.region}": it is not there`,
