@@ -44,6 +44,8 @@ export interface OutlineStep {
   /** The axis a normalisation runs over, in ONNX's order of dims. */
   readonly axis?: number;
   readonly window?: Window;
+  /** Of a padding: before and behind, down and across. */
+  readonly pads?: readonly [top: number, bottom: number, left: number, right: number];
 }
 
 /** What a convolution or a pooling slides over a map: down, then across. */
@@ -182,7 +184,7 @@ function nodeOf(
   shapes: Map<string, ValueShape>,
   constants: Map<string, Constant>,
 ): Node {
-  const { name, op, inputs, outputs, weights, axis, window } = step;
+  const { name, op, inputs, outputs, weights, axis, window, pads } = step;
   const given = weights.map((dims, i) => {
     const weight = `${name}/weight:${i}`;
     constants.set(weight, { type: "f32", dims, bytes: new Uint8Array(0) });
@@ -191,6 +193,10 @@ function nodeOf(
   });
   const attributes: Record<string, Attribute> = {};
   if (axis !== undefined) attributes["axis"] = { kind: "int", value: axis };
+  if (pads) {
+    const [top, bottom, left, right] = pads;
+    attributes["pads"] = { kind: "ints", value: [0, 0, top, left, 0, 0, bottom, right] };
+  }
   if (window) {
     const [, , height = 1, width = 1] = shapes.get(inputs[0] ?? "")?.dims ?? [];
     attributes["kernel_shape"] = { kind: "ints", value: window.kernel };

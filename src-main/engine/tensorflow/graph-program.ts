@@ -203,6 +203,8 @@ function stepsOf(
   );
   const weights = constants.map((shape, i) => (i === 0 ? turned(op, shape) : shape));
   const window = windowOf(attr, op, constants[0]);
+  const [, , top = 0, bottom = 0, left = 0, right = 0] =
+    (op.includes("Pad") && integers(inputs[1] ?? "")) || [];
   const step: OutlineStep = {
     name,
     op: graphOperator(op),
@@ -210,6 +212,7 @@ function stepsOf(
     outputs,
     weights,
     ...(window && { window }),
+    ...(op.includes("Pad") && { pads: [top, bottom, left, right] as const }),
   };
   if (op === "Mean" || op === "Max") {
     const axes = integers(inputs[1] ?? "")

@@ -1,4 +1,5 @@
 import { fail } from "../../../shared/errors/app-error.ts";
+import { asRescaling } from "./keras-arithmetic.ts";
 import { isRecord } from "./model-files.ts";
 
 /** Fields of one object of a topology. */
@@ -41,6 +42,8 @@ export function normaliseTopology(topology: Fields, file: string): LayerJson {
     if (depth > deepest) refuse("its models are nested too deeply");
     if (!isRecord(value) || typeof value["class_name"] !== "string")
       return refuse("its topology lists something that is no layer");
+    const simple = asRescaling(value);
+    if (simple) return layer(simple, depth + 1);
     const { class_name: kind, inbound_nodes: nodes } = value;
     const own = isRecord(value["config"]) ? value["config"] : {};
     // Sequential models of Keras 2.1 and before hold their layers in place of a config.
@@ -89,7 +92,7 @@ export function normaliseTopology(topology: Fields, file: string): LayerJson {
   function layerConfig(kind: string, config: Fields, node: string | undefined): Fields {
     const { batch_shape: shape, ...others } = config;
     const plain: Fields = {};
-    if (kind !== "InputLayer") for (const key of initializers) plain[key] = noInitializer;
+    for (const key of initializers) if (hasInitializer(kind, key)) plain[key] = noInitializer;
     for (const [key, value] of Object.entries(others)) plain[key] = setting(key, value, isKeras3);
     if (shape !== undefined) plain["batch_input_shape"] ??= shape;
     return byKind(kind, plain, (what) =>
@@ -134,6 +137,12 @@ const initializers =
   "kernel bias depthwise pointwise gamma beta moving_mean moving_variance alpha embeddings recurrent"
     .split(" ")
     .map((name) => `${name}_initializer`);
+/** A separable convolution has two kernels and refuses settings of a third. */
+function hasInitializer(kind: string, key: string): boolean {
+  if (kind === "SeparableConv2D") return !key.startsWith("kernel");
+  return kind !== "InputLayer";
+}
+
 const noInitializer = { class_name: boundedZeros, config: {} };
 
 function nameIn(config: Fields): string | undefined {
@@ -185,7 +194,7 @@ function byKind(kind: string, config: Fields, refuse: (what: string) => never): 
     case "Conv2D":
     case "SeparableConv2D":
       if (number("groups") > 1) refuse("groups of channels");
-      return config;
+      return kind === "Conv2D" ? config : withoutKernel(config);
     case "Conv2DTranspose":
       if (config["output_padding"]) refuse("output padding");
       return config;
@@ -198,6 +207,12 @@ function byKind(kind: string, config: Fields, refuse: (what: string) => never): 
     default:
       return config;
   }
+}
+
+function withoutKernel(config: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(config).filter(([key]) => !key.startsWith("kernel_") || key === "kernel_size"),
+  );
 }
 
 function only(axis: unknown): unknown {

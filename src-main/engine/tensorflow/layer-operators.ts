@@ -82,7 +82,7 @@ export function activationOperator(name: string): string {
 /** What a layer does, and the shapes of its weights as ONNX has them. */
 export function layerOperator(
   layer: layers.Layer,
-): Pick<OutlineStep, "op" | "weights" | "axis" | "window"> {
+): Pick<OutlineStep, "op" | "weights" | "axis" | "window" | "pads"> {
   const kind = layer.getClassName();
   const weights = layer.weights.map(({ shape }) => shape.map((dim) => dim ?? 1));
   const [kernel, ...others] = weights;
@@ -103,6 +103,11 @@ export function layerOperator(
       weights: [[kernel[1] ?? 1, kernel[0] ?? 1, 1, 1], ...others],
       window: { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: "valid" },
     };
+  if (kind === "ZeroPadding2D") {
+    const { padding } = layer as unknown as { padding: [[number, number], [number, number]] }; // this kind has one
+    const [[top, bottom], [left, right]] = padding;
+    return { op, weights, pads: [top, bottom, left, right] };
+  }
   if (op === "LayerNormalization") return { op, weights, axis: isOnMaps(layer) ? 1 : -1 };
   return { op, weights, ...(window && { window }) };
 }

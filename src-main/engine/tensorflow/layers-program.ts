@@ -208,6 +208,7 @@ function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): P
   function addLayer(layer: Layer, inputs: string[], prefix: string, count: number): string[] {
     const wish = taken.has(layer.name) ? `${prefix}${layer.name}` : layer.name;
     const kind = layer.getClassName();
+    if (kind === "BatchNormalization") giveScale(layer);
     const { activation } = layer as Layer & WithActivation; // absent on most layers
     const bends = kind !== "Activation" && activation && activation.getClassName() !== "linear";
     const name = fresh(wish);
@@ -239,6 +240,15 @@ function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): P
       run: ([x]) => activation.apply(x as DeviceTensor), // steps get as many values as they read
     });
     return [name, ...outputs.slice(1)];
+  }
+
+  /** A norm without a scale gets one of ones: TensorFlow.js cannot differentiate it otherwise. */
+  function giveScale(layer: Layer): void {
+    const norm = layer as Layer & { scale?: boolean; gamma?: unknown }; // fields of this kind
+    if (norm.scale !== false) return;
+    const channels = layer.inboundNodes[0]?.inputTensors[0]?.shape.at(-1) ?? 1;
+    norm.scale = true;
+    norm.gamma = { read: () => tf.ones([channels]) };
   }
 
   /** The layer as if its activation were none; put back at once, since layers may be shared. */

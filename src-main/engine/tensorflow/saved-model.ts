@@ -126,10 +126,10 @@ async function signatureOf(
 function dimsOf({ shape }: SignatureTensor): (number | null)[] {
   if (!Array.isArray(shape)) return [];
   return shape.map((dim: unknown) => {
-    // An array of the protocol's own objects: field 1 is the size.
-    const size = Array.isArray(dim) ? dim[0] : dim;
-    const raw = (size as { array?: unknown[] } | null)?.array?.[0] ?? size; // as the package hands it on
-    return typeof raw === "number" && raw > 0 ? raw : null;
+    // A message of the protocol whose fields lie in one array, under a shortened name: the first is the size.
+    const fields: unknown[] = typeof dim === "object" && dim !== null ? Object.values(dim) : [];
+    const [size] = fields.find((field) => Array.isArray(field)) ?? [dim];
+    return typeof size === "number" && size > 0 ? size : null;
   });
 }
 
