@@ -13,6 +13,7 @@ import {
 } from "../../shared/domain/pseudo-labels.ts";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
+import { labelAgreement, type LabelledImage } from "../../shared/geometry/label-agreement.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { exitCodes } from "./exit.ts";
@@ -99,7 +100,7 @@ async function label(
       )
     : finished.slice(-1);
   if (runs.length === 0) fail("run/unknown", { run: "1" });
-  const made: Record<string, unknown>[] = [];
+  const made: (z.infer<typeof labelsSchema> & { readonly folder: string })[] = [];
   for (const run of runs) {
     const out = runs.length === 1 ? resolve(flags.out) : join(resolve(flags.out), `run-${run.no}`);
     terminal.say("cli.labels.making", { no: run.no, method: methods[run.method].label });
@@ -117,8 +118,62 @@ async function label(
     made.push({ folder: out, ...facts });
     sayLabels(run, out, facts, terminal);
   }
-  terminal.json(made.length === 1 ? made[0] : made);
+  if (made.length === 1) return void terminal.json(made[0]);
+  const agreement = agreementsOf(made.map(({ run, folder: at }) => ({ run, at })));
+  terminal.say("cli.labels.agreement");
+  terminal.table(
+    agreement.map(({ runs: [a, b], share: alike }) => [String(a), String(b), percent(alike)]),
+  );
+  terminal.json({ runs: made, agreement });
 }
+
+/** Mean share of pixels that two runs label alike, for each pair of them: said whether or not there are masks. */
+function agreementsOf(made: readonly { readonly run: number; readonly at: string }[]) {
+  const all = made.map(({ run, at }) => ({ run, images: imagesOf(at) }));
+  return all.flatMap((a, i) =>
+    all.slice(i + 1).map((b) => {
+      const shares = [...a.images].flatMap(([name, image]) => {
+        const other = b.images.get(name);
+        const share = other ? labelAgreement(image, other) : NaN;
+        return Number.isNaN(share) ? [] : [share];
+      });
+      const mean = shares.reduce((sum, one) => sum + one, 0) / shares.length;
+      return { runs: [a.run, b.run] as const, share: shares.length > 0 ? mean : null };
+    }),
+  );
+}
+
+/** The labelled images of a folder, by their names. */
+function imagesOf(folder: string): Map<string, LabelledImage> {
+  const { images, annotations } = cocoSchema.parse(
+    JSON.parse(readFileSync(join(folder, "annotations.json"), "utf8")),
+  );
+  const objects = new Map<number, { class: number; counts: string }[]>();
+  for (const { image_id: id, category_id: category, segmentation } of annotations)
+    objects.set(id, [
+      ...(objects.get(id) ?? []),
+      { class: category - 1, counts: segmentation.counts },
+    ]);
+  return new Map(
+    images.map(({ id, file_name: name, width, height }) => [
+      name,
+      { width, height, objects: objects.get(id) ?? [] },
+    ]),
+  );
+}
+
+const cocoSchema = z.looseObject({
+  images: z.array(
+    z.object({ id: z.int(), file_name: z.string(), width: z.int(), height: z.int() }),
+  ),
+  annotations: z.array(
+    z.looseObject({
+      image_id: z.int(),
+      category_id: z.int(),
+      segmentation: z.looseObject({ counts: z.string() }),
+    }),
+  ),
+});
 
 function choiceOf(flags: LabelFlags): LabelChoice {
   const background: LabelBackground =
@@ -140,6 +195,7 @@ const share = z.number().nullable();
 
 /** What is read of `labels.json`, which the job has just written; the rest is passed on. */
 const labelsSchema = z.looseObject({
+  run: z.int(),
   images: z.int(),
   views: z.object({ n: z.int() }),
   coverage: z.record(z.string(), z.number()),
