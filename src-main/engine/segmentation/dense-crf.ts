@@ -78,6 +78,10 @@ export function denseCrf(
   return q;
 }
 
+/** Pairs of a picture of 64 × 64: 67 MB of weights. */
+const mostKeptPairs = (4096 * 4095) / 2;
+const leastWeight = 1e-12;
+
 /** Both kernels, normalised symmetrically and weighted, summed pair by pair. */
 class PairKernels {
   readonly #picture: CrfPicture;
@@ -89,6 +93,7 @@ class PairKernels {
   /** `√w / √n` per pixel of either kernel. */
   readonly #smoothScale: Float64Array;
   readonly #colourScale: Float64Array;
+  readonly #kept: Float64Array | null;
 
   constructor(picture: CrfPicture, settings: CrfSettings) {
     const { width, height, stepPx } = picture;
@@ -113,20 +118,38 @@ class PairKernels {
     });
     this.#smoothScale = smooth.map((sum) => Math.sqrt(settings.smoothWeight / sum));
     this.#colourScale = colour.map((sum) => Math.sqrt(settings.colourWeight / sum));
+    this.#kept = this.#keep(n);
   }
 
   messages(q: readonly Float64Array[]): Float64Array[] {
     const out = q.map((plane) => new Float64Array(plane.length));
+    const weights = this.#kept;
+    if (!weights) {
+      this.#everyWeight((a, b, weight) => spread(q, out, a, b, weight));
+      return out;
+    }
+    const n = q[0]?.length ?? 0;
+    for (let a = 0, at = 0; a < n; a++)
+      for (let b = a + 1; b < n; b++, at++)
+        if (weights[at] >= leastWeight) spread(q, out, a, b, weights[at]);
+    return out;
+  }
+
+  /** The weight of every pair, in their order; null where they would take too much memory, and are found anew each time. */
+  #keep(n: number): Float64Array | null {
+    const pairs = (n * (n - 1)) / 2;
+    if (pairs > mostKeptPairs) return null;
+    const weights = new Float64Array(pairs);
+    let at = 0;
+    this.#everyWeight((_a, _b, weight) => (weights[at++] = weight));
+    return weights;
+  }
+
+  #everyWeight(visit: (a: number, b: number, weight: number) => void): void {
     const [ofSmooth, ofColour] = [this.#smoothScale, this.#colourScale];
     this.#everyPair((a, b, s, c) => {
-      const weight = s * ofSmooth[a] * ofSmooth[b] + c * ofColour[a] * ofColour[b];
-      if (weight < 1e-12) return;
-      for (let l = 0; l < out.length; l++) {
-        out[l][a] += weight * q[l][b];
-        out[l][b] += weight * q[l][a];
-      }
+      visit(a, b, s * ofSmooth[a] * ofSmooth[b] + c * ofColour[a] * ofColour[b]);
     });
-    return out;
   }
 
   #everyPair(visit: (p: number, q: number, smooth: number, colour: number) => void): void {
@@ -151,6 +174,19 @@ class PairKernels {
           }
         }
       }
+  }
+}
+
+function spread(
+  q: readonly Float64Array[],
+  out: readonly Float64Array[],
+  a: number,
+  b: number,
+  weight: number,
+): void {
+  for (let l = 0; l < out.length; l++) {
+    out[l][a] += weight * q[l][b];
+    out[l][b] += weight * q[l][a];
   }
 }
 
