@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { analyse, type AnalysedModel } from "../../src-main/engine/compile.ts";
+import { analyse } from "../../src-main/engine/compile/analyse.ts";
+import type { AnalysedModel } from "../../src-main/engine/compile/analysed-model.ts";
 import { floatConstant, floatsOf } from "../../src-main/engine/onnx/constant.ts";
 import { readModelFile } from "../../src-main/engine/onnx/file.ts";
 import type { Constant, Graph } from "../../src-main/engine/onnx/graph.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { presets, type Preparation } from "../../shared/domain/preparation.ts";
-import { analyse } from "../../src-main/engine/compile.ts";
+import { analyse } from "../../src-main/engine/compile/analyse.ts";
 import { appendBackward } from "../../src-main/engine/gradients/backward.ts";
 import { decodeImage } from "../../src-main/engine/images/decode.ts";
 import { prepare } from "../../src-main/engine/images/prepare.ts";

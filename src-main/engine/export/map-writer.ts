@@ -1,6 +1,7 @@
 import type { TapHead } from "../../../shared/domain/engine.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
-import type { AnalysedModel, TailGraph } from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import type { TailGraph } from "../compile/tail.ts";
 import { attributesFrom } from "../onnx/attributes.ts";
 import type { Constant, Graph, Node } from "../onnx/graph.ts";
 import { freshNames, plainNode } from "../onnx/walk.ts";

@@ -1,5 +1,5 @@
 import { fail } from "../../../shared/errors/app-error.ts";
-import { tokensBeside } from "../compile.ts";
+import { tokensBeside } from "../compile/structure.ts";
 import { elementCodes } from "../onnx/element-codes.ts";
 import { filledConstant, floatConstant, floatsOf, intConstant } from "../onnx/constant.ts";
 import type { Constant } from "../onnx/graph.ts";

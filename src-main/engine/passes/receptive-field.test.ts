@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FieldAxis } from "../../../shared/domain/receptive-field.ts";
 import { fixture, fixturesFolder } from "../../../test/support/fixtures.ts";
-import { analyse } from "../compile.ts";
+import { analyse } from "../compile/analyse.ts";
 import { readModelFile } from "../onnx/file.ts";
 import { parseGraph } from "../onnx/text.ts";
 import { evaluate } from "../session/runtime.ts";

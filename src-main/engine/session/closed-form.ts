@@ -1,7 +1,9 @@
 import type { TapHead } from "../../../shared/domain/engine.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
 import { sizeOf, type Tensor } from "../../../shared/domain/tensor.ts";
-import type { AffineGradient, AnalysedModel, TailGraph } from "../compile.ts";
+import type { AffineGradient } from "../compile/affine.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import type { TailGraph } from "../compile/tail.ts";
 import { createSession, type RuntimeOptions } from "./runtime.ts";
 import { toConstant, toTensor } from "./feed.ts";
 

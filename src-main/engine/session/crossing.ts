@@ -1,5 +1,7 @@
 import { sizeOf } from "../../../shared/domain/tensor.ts";
-import type { AnalysedModel, ForwardGraph, TailGraph } from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import type { ForwardGraph } from "../compile/forward.ts";
+import type { TailGraph } from "../compile/tail.ts";
 import { countOf } from "../onnx/constant.ts";
 import type { Constant } from "../onnx/graph.ts";
 

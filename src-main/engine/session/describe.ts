@@ -1,6 +1,6 @@
 import { noSupport } from "../cam/support.ts";
 import type { MethodSupport, ModelDescription } from "../../../shared/domain/model.ts";
-import type { AnalysedModel } from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
 import type { ModelFile } from "../onnx/file.ts";
 import { classNamesIn } from "./class-names.ts";
 import type { TapKnowledge } from "./tap-knowledge.ts";

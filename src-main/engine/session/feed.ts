@@ -1,6 +1,6 @@
 import { fail } from "../../../shared/errors/app-error.ts";
 import { sizeOf, type Tensor } from "../../../shared/domain/tensor.ts";
-import type { AnalysedModel } from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
 import { bytesOf, floatsOf } from "../onnx/constant.ts";
 import type { Constant } from "../onnx/graph.ts";
 

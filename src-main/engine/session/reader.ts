@@ -1,6 +1,7 @@
 import type { Reading, ReadScore, TapSession } from "../../../shared/domain/engine.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import { compileReading, type AnalysedModel, type ReadingGraph } from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import { compileReading, type ReadingGraph } from "../compile/reading.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { joinRows } from "./crossing.ts";
 import { rowsOf, toConstant, toImages, toTensor } from "./feed.ts";

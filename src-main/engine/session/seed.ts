@@ -1,5 +1,5 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import type { GradientGraph } from "../compile.ts";
+import type { GradientGraph } from "../compile/gradient.ts";
 import { bytesOf } from "../onnx/constant.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { rowsOf, toConstant } from "./feed.ts";

@@ -1,6 +1,7 @@
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import { compileRelevance, type AnalysedModel, type RelevanceGraph } from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import { compileRelevance, type RelevanceGraph } from "../compile/relevance.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { joinRows } from "./crossing.ts";
 import { rowsOf, toConstant, toImages, toTensor } from "./feed.ts";

@@ -3,16 +3,12 @@ import type { MethodSupport, TapDescription } from "../../../shared/domain/model
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
 import { toErrorJson } from "../../../shared/errors/app-error.ts";
 import { supportAt, type Refusal } from "../cam/support.ts";
-import {
-  compileAffine,
-  compileGradient,
-  compileReading,
-  compileTail,
-  shareOf,
-  structureOf,
-  type AnalysedModel,
-  type TailGraph,
-} from "../compile.ts";
+import { compileAffine } from "../compile/affine.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import { compileGradient } from "../compile/gradient.ts";
+import { compileReading } from "../compile/reading.ts";
+import { structureOf } from "../compile/structure.ts";
+import { compileTail, shareOf, type TailGraph } from "../compile/tail.ts";
 import { generalHead, solveAffine } from "./closed-form.ts";
 import { firstCurved } from "./curvature.ts";
 import type { RuntimeOptions } from "./runtime.ts";

@@ -2,12 +2,10 @@ import type { Forward, TapSession } from "../../../shared/domain/engine.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
-import {
-  compileForward,
-  compileGradient,
-  compileTailGradient,
-  type AnalysedModel,
-} from "../compile.ts";
+import type { AnalysedModel } from "../compile/analysed-model.ts";
+import { compileForward } from "../compile/forward.ts";
+import { compileGradient } from "../compile/gradient.ts";
+import { compileTailGradient } from "../compile/tail-gradient.ts";
 import type { Constant } from "../onnx/graph.ts";
 import { affineGradients } from "./closed-form.ts";
 import { Crossing, joinRows } from "./crossing.ts";

@@ -1,6 +1,6 @@
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { WeightChanges } from "../../../shared/domain/weights.ts";
-import { withWeights } from "../compile.ts";
+import { withWeights } from "../compile/weights.ts";
 import { makesOf } from "../onnx/walk.ts";
 import { learnTap } from "./tap-knowledge.ts";
 import { openTap, type TapPlan } from "./tap-session.ts";

@@ -1,6 +1,6 @@
 import type { Tensor as DeviceTensor } from "@tensorflow/tfjs-core";
 import type { Tensor } from "../../../../shared/domain/tensor.ts";
-import type { AnalysedModel } from "../../compile.ts";
+import type { AnalysedModel } from "../../compile/analysed-model.ts";
 import type { Constant, Graph } from "../../onnx/graph.ts";
 import { joinRows } from "../../session/crossing.ts";
 import { rowsOf, toImages, toTensor } from "../../session/feed.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectWitness } from "../../../../test/support/expect-witness.ts";
 import { fixture, fixturesFolder } from "../../../../test/support/fixtures.ts";
-import { analyse } from "../../compile.ts";
+import { analyse } from "../../compile/analyse.ts";
 import { numbersOf } from "../../onnx/constant.ts";
 import { readModelFile } from "../../onnx/file.ts";
 import { seededConstant } from "../../onnx/text.ts";

@@ -1,7 +1,8 @@
 import type { Tensor as DeviceTensor } from "@tensorflow/tfjs-core";
 import type { Reading, ReadScore } from "../../../../shared/domain/engine.ts";
 import type { Tensor } from "../../../../shared/domain/tensor.ts";
-import { compileReading, type AnalysedModel } from "../../compile.ts";
+import type { AnalysedModel } from "../../compile/analysed-model.ts";
+import { compileReading } from "../../compile/reading.ts";
 import type { Constant } from "../../onnx/graph.ts";
 import { descendantsOf, withOutputs } from "../../onnx/walk.ts";
 import { joinRows } from "../../session/crossing.ts";
