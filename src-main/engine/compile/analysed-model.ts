@@ -5,10 +5,11 @@ import type { Logits } from "../passes/logits.ts";
 
 /**
  * The graph compiler: ONNX Runtime has no backward pass, so the model is rewritten until one `run` returns logits, tap
- * and gradient. `analyse` brings a model into the one form that rules and taps are written for; the functions below it
- * make the graphs of a tap. Local functions of our own for the backward nodes were passed over: they are checked against
+ * and gradient. `analyse` brings a model into the one form that rules and taps are written for; the other files of this
+ * folder make the graphs of a tap. Local functions of our own for the backward nodes were passed over: they are checked against
  * the model's opset anyway.
  */
+
 /** A model in the form that taps and gradients work on. */
 export interface AnalysedModel {
   readonly graph: Graph;
