@@ -1,10 +1,6 @@
 import { message } from "../messages/catalogue.ts";
 import type { ModelDescription } from "./model.ts";
 
-/** What kind of file a model is; audits of before TensorFlow models state none and are ONNX. */
-export const modelFormats = ["onnx", "tfjs-layers", "tfjs-graph", "saved-model"] as const;
-export type ModelFormat = (typeof modelFormats)[number];
-
 /** "ONNX, opset 17, written by pytorch" */
 export function formatWords({
   format = "onnx",

@@ -1,7 +1,6 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { LayerFusion } from "./fusion.ts";
 import type { MethodId } from "./methods.ts";
-import type { ModelFormat } from "./model-format.ts";
 import type { Layout } from "./preparation.ts";
 import type { ReceptiveField } from "./receptive-field.ts";
 
@@ -43,6 +42,10 @@ export type TapReason = (typeof tapReasons)[number];
  * `general`: needs the compiled gradient.
  */
 export type HeadKind = "pooled-linear" | "affine" | "general";
+
+/** What kind of file a model is; audits of before TensorFlow models state none and are ONNX. */
+export const modelFormats = ["onnx", "tfjs-layers", "tfjs-graph", "saved-model"] as const;
+export type ModelFormat = (typeof modelFormats)[number];
 
 export interface MethodSupport {
   readonly method: MethodId;

@@ -8,7 +8,6 @@ import { costOf } from "./passes/cost.ts";
 import { findLogits } from "./passes/logits.ts";
 import { assumedField, receptiveFields } from "./passes/receptive-field.ts";
 import { describeTap, findTaps, pathTo } from "./passes/taps.ts";
-import { firstCurved } from "./session/curvature.ts";
 
 /**
  * What another engine's model looks like to the passes that find scores and taps: its operations under ONNX's names and in
@@ -129,7 +128,6 @@ export interface TailOutline {
   readonly share: number;
   /** Whether the scores are a weighted sum of the tap. */
   readonly isAffine: boolean;
-  firstCurved(): Node | null;
 }
 
 /** Cuts the outline behind a tap. */
@@ -158,7 +156,6 @@ export function tailOf({ graph, shapes, image, logits }: Outline, tap: string): 
     crossing: [...crossing],
     share: costOf(tail, shapes) / costOf(graph, shapes),
     isAffine: crossing.size === 0 && nodes.every((node) => isAffine(node, ofTap)),
-    firstCurved: () => firstCurved(tail, tap),
   };
 }
 

@@ -2,7 +2,7 @@ import type { AttentionSite, AttentionStructure } from "../../../shared/domain/s
 import type { Reading } from "../../../shared/domain/engine.ts";
 import { averageOver } from "../kernels/area.ts";
 import type { MapItem } from "./method.ts";
-import type { Refusal, TapFacts } from "./support.ts";
+import type { Refusal, TapFacts } from "./tap-facts.ts";
 
 /** Attention over all tokens of one grid, block after block. */
 export type WholeAttention = Extract<AttentionStructure, { scope: "whole" }>;

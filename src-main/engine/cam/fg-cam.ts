@@ -10,7 +10,7 @@ import {
   type Method,
   type RawMap,
 } from "./method.ts";
-import type { TapFacts } from "./support.ts";
+import type { TapFacts } from "./tap-facts.ts";
 
 /**
  * FG-CAM, Qiu, Jin and Zhang 2023, https://arxiv.org/abs/2303.09171

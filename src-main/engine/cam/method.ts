@@ -6,7 +6,7 @@ import type { Reading, ReadScore } from "../../../shared/domain/engine.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
 import type { FitCache } from "./fit.ts";
 import type { OtherModel } from "./other-model.ts";
-import type { Refusal, TapFacts } from "./support.ts";
+import type { Refusal, TapFacts } from "./tap-facts.ts";
 
 /** What a method may ask for; it is given that and nothing else. */
 export type Need = "activations" | "gradients" | "headWeights";

@@ -9,7 +9,7 @@ import {
 } from "./fusion/layer-slopes.ts";
 import { linearGradients } from "./head.ts";
 import { definePassMethod, type MapItem, type MapTools, type RawMap } from "./method.ts";
-import type { TapFacts } from "./support.ts";
+import type { TapFacts } from "./tap-facts.ts";
 
 const mostRivals = 5;
 

@@ -21,10 +21,8 @@ export const shapleyCam = definePassMethod({
   id: "shapley-cam",
   needs: ["activations"],
   uses: ["gradient", "tail"],
-  requires: ({ head, tap, firstCurved }) =>
-    !head.weights && firstCurved()?.op === "QuantizeLinear"
-      ? { code: "method/rounded-tail", details: { tap: tap.name } }
-      : null,
+  requires: ({ head, tap, rounds }) =>
+    !head.weights && rounds ? { code: "method/rounded-tail", details: { tap: tap.name } } : null,
   forwards: ({ head, tailShare }) => (head.weights ? 1 : 1 + 8 * tailShare),
   async map(tools, item) {
     const { activations, k, h, w, headWeights } = item;

@@ -1,29 +1,9 @@
-import type { ReadScore } from "../../../shared/domain/engine.ts";
 import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
-import type { HeadKind, MethodSupport, TapDescription } from "../../../shared/domain/model.ts";
-import type { ModelStructure } from "../../../shared/domain/structure.ts";
+import type { MethodSupport } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { Method } from "./method.ts";
 import { methodById } from "./registry.ts";
-
-/** Why a method cannot map a model at a tap, in the words of the catalogue. */
-export type Refusal = NonNullable<MethodSupport["refusal"]>;
-
-/** What is known of a model at a tap before any picture is read: by this a method says whether it can, and at what cost. */
-export interface TapFacts {
-  readonly tap: TapDescription;
-  readonly head: { readonly kind: HeadKind; readonly weights: Tensor | null };
-  readonly classes: number;
-  /** Cost of the tail as a share of the whole model's, 0..1. */
-  readonly tailShare: number;
-  readonly structure: ModelStructure;
-  /** The first operator of the tail that is not linear in pieces; null where there is none. */
-  firstCurved(): { readonly op: string } | null;
-  /** Why there is no gradient down to the tap; null where there is one. */
-  gradientRefusal(): Refusal | null;
-  /** The same for a score at values read by name; left off by an engine that shows no structure. */
-  readingRefusal?(names: readonly string[], score?: ReadScore): Refusal | null;
-}
+import type { Refusal, TapFacts } from "./tap-facts.ts";
 
 /** Every method at one tap: whether it can map there, why not, and what one map costs in plain forward passes. */
 export function supportAt(facts: TapFacts): readonly MethodSupport[] {

@@ -2,7 +2,8 @@ import type { TapHead } from "../../../shared/domain/engine.ts";
 import type { MethodSupport, TapDescription } from "../../../shared/domain/model.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";
 import { toErrorJson } from "../../../shared/errors/app-error.ts";
-import { supportAt, type Refusal } from "../cam/support.ts";
+import { supportAt } from "../cam/support.ts";
+import type { Refusal } from "../cam/tap-facts.ts";
 import { compileAffine } from "../compile/affine.ts";
 import type { AnalysedModel } from "../compile/analysed-model.ts";
 import { compileGradient } from "../compile/gradient.ts";
@@ -10,7 +11,6 @@ import { compileReading } from "../compile/reading.ts";
 import { structureOf } from "../compile/structure.ts";
 import { compileTail, shareOf, type TailGraph } from "../compile/tail.ts";
 import { generalHead, solveAffine } from "./closed-form.ts";
-import { firstCurved } from "./curvature.ts";
 import type { RuntimeOptions } from "./runtime.ts";
 
 /** What is known of a tap before any picture is read. */
@@ -38,7 +38,7 @@ export async function learnTap(
     structure,
     classes: model.logits.classes,
     tailShare: shareOf(model, tail.graph),
-    firstCurved: () => firstCurved(tail.graph, tail.activations),
+    rounds: tail.graph.nodes.some(({ op }) => op === "QuantizeLinear"),
     gradientRefusal: once(() => refusalOf(() => compileGradient(model, tap))),
     readingRefusal: (names, score = "model") =>
       refusalOf(() => compileReading(model, names, score)),

@@ -2,7 +2,8 @@ import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { AppError, toErrorJson } from "../../../shared/errors/app-error.ts";
-import { noSupport, supportAt, type Refusal } from "../cam/support.ts";
+import { noSupport, supportAt } from "../cam/support.ts";
+import type { Refusal } from "../cam/tap-facts.ts";
 import { outlineStructure, tailOf, tapOf } from "../outline.ts";
 import { generalHead } from "../session/closed-form.ts";
 import { rowsOf } from "../session/feed.ts";
@@ -112,7 +113,7 @@ function learnTap(
     structure: outlineStructure,
     classes: outline.logits.classes,
     tailShare: tail.share,
-    firstCurved: tail.firstCurved,
+    rounds: false,
     gradientRefusal: once(() => gradientRefusal(cut)),
     readingRefusal: once(() => gradientRefusal(cut)),
   });
