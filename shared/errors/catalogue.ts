@@ -1,6 +1,7 @@
 import { audits } from "./areas/audits.ts";
 import { bench } from "./areas/bench.ts";
 import { datasets } from "./areas/datasets.ts";
+import { dicom } from "./areas/dicom.ts";
 import { gradients } from "./areas/gradients.ts";
 import { images } from "./areas/images.ts";
 import { inside } from "./areas/inside.ts";
@@ -22,6 +23,7 @@ export const catalogue = {
   ...audits,
   ...bench,
   ...datasets,
+  ...dicom,
   ...gradients,
   ...images,
   ...inside,
