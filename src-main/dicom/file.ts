@@ -3,6 +3,7 @@ import type { DicomKind } from "../../shared/errors/areas/dicom.ts";
 import { codecFor } from "./codecs/registry.ts";
 import type { CodedFrame, Values } from "./codecs/codec.ts";
 import { uncompressedFrame } from "./codecs/uncompressed.ts";
+import { toRgb } from "./colour.ts";
 import { Damage } from "./damage.ts";
 import type { DataSet } from "./data-set.ts";
 import { encapsulatedFrame } from "./encapsulated.ts";
@@ -22,13 +23,16 @@ import { openPart10, syntaxes } from "./part10.ts";
 /** Most pixels one frame may have by its header; what claims more is never unpacked. */
 const maxFramePixels = 200_000_000;
 
-/** One frame's stored values, `[rows, columns, channels]`: before rescale, table, window and colour conversion. */
+/**
+ * One frame's stored values, `[rows, columns, channels]`, before rescale, table, palette and window; YBR colours are
+ * turned to RGB.
+ */
 export interface StoredFrame {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly channels: 1 | 3;
   readonly values: Values;
-  /** What the values mean: JPEG 2000 undoes its own colour transform, 4:2:2 is spread out. */
+  /** What the values mean now; never YBR. */
   readonly photometric: Photometric;
 }
 
@@ -122,16 +126,18 @@ interface Opened {
 }
 
 async function frameOf(opened: Opened, number: number): Promise<StoredFrame> {
-  const { layout, file } = opened;
+  const { dataSet, layout, file } = opened;
   try {
     if (!(number >= 0 && number < layout.frames)) throw new Damage("no-frame");
-    const { values, photometric } = await codedFrame(opened, number);
+    const coded = await codedFrame(opened, number);
+    const values = usedBits(coded.values, layout);
+    const isYbr = coded.photometric.startsWith("YBR");
     return {
       widthPx: layout.columns,
       heightPx: layout.rows,
       channels: layout.samplesPerPixel,
-      values: usedBits(values, layout),
-      photometric,
+      values: isYbr ? toRgb({ ...coded, values }, dataSet, layout.bitsStored) : values,
+      photometric: isYbr ? "RGB" : coded.photometric,
     };
   } catch (cause) {
     if (cause instanceof Damage)
