@@ -69,7 +69,9 @@ describe("the command line", () => {
       "seconds",
       "accuracy",
       "run",
+      "fit",
       "quadrants",
+      "sheet",
       "suspects",
     ]);
     expect(existsSync(String(result["audit"]))).toBe(true);
