@@ -6,6 +6,7 @@ import { gradients } from "./areas/gradients.ts";
 import { images } from "./areas/images.ts";
 import { inside } from "./areas/inside.ts";
 import { internal } from "./areas/internal.ts";
+import { keys } from "./areas/keys.ts";
 import { labels } from "./areas/labels.ts";
 import { models } from "./areas/models.ts";
 import { places } from "./areas/places.ts";
@@ -28,6 +29,7 @@ export const catalogue = {
   ...images,
   ...inside,
   ...internal,
+  ...keys,
   ...labels,
   ...models,
   ...places,

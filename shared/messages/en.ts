@@ -8,6 +8,7 @@ import { grid } from "./en/grid.ts";
 import { heatmap } from "./en/heatmap.ts";
 import { intake } from "./en/intake.ts";
 import { jobs } from "./en/jobs.ts";
+import { keys } from "./en/keys.ts";
 import { library } from "./en/library.ts";
 import { methodWords } from "./en/methods.ts";
 import { reasons } from "./en/reasons.ts";
@@ -30,6 +31,7 @@ export const en = {
   ...heatmap,
   ...intake,
   ...jobs,
+  ...keys,
   ...library,
   ...methodWords,
   ...reasons,
