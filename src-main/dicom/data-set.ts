@@ -19,7 +19,10 @@ export interface Element {
 /** A stretch of the file. */
 export interface Fragment {
   readonly at: number;
+  /** Bytes that are there. */
   readonly length: number;
+  /** Whether the file ends before the stretch does. */
+  readonly isCut: boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DataSet, Element, Fragment } from "./data-set.ts";
 
 /**
- * The compressed bytes of one frame; null where the file ends before it. Frames are told apart by the extended offset
+ * The compressed bytes of one frame; null where the file ends before or inside it. Frames are told apart by the extended offset
  * table, the basic one, one fragment each, or by where a codestream starts, in this order.
  */
 export function encapsulatedFrame(
@@ -17,7 +17,13 @@ export function encapsulatedFrame(
   if (!own || own.length === 0) return null;
   const { bytes } = dataSet.reading;
   const parts = own.map(({ at, length }) => bytes.subarray(at, at + length));
-  return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  const whole = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  return own.some(({ isCut }) => isCut) && !endsAsCodestream(whole) ? null : whole;
+}
+
+/** Whether only padding was cut off: JPEG of every kind ends with FF D9. */
+function endsAsCodestream(bytes: Uint8Array): boolean {
+  return bytes.length > 1 && bytes[bytes.length - 2] === 0xff && bytes[bytes.length - 1] === 0xd9;
 }
 
 const known = new WeakMap<readonly Fragment[], Fragment[][]>();

@@ -150,7 +150,7 @@ function walkFragments(reading: Reading, start: number, end: number) {
     if (tag === sequenceEnd) return { fragments, end: at + 8, isCut: false };
     if (tag !== item) return { fragments, end: at, isCut: true };
     const there = Math.min(length, end - at - 8);
-    fragments.push({ at: at + 8, length: there });
+    fragments.push({ at: at + 8, length: there, isCut: there < length });
     if (there < length) return { fragments, end, isCut: true };
     at += 8 + length;
   }

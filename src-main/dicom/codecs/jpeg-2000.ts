@@ -1,6 +1,7 @@
 import { Damage } from "../damage.ts";
 import type { PixelLayout } from "../facts.ts";
 import { defineCodec, type CodedFrame } from "./codec.ts";
+import { checkEnd } from "./codestream-end.ts";
 import { checkSize, samplesOf } from "./samples.ts";
 import { decodeByWasm } from "./wasm.ts";
 
@@ -33,6 +34,7 @@ export interface CodestreamHeader {
 async function decode(bytes: Uint8Array, layout: PixelLayout): Promise<CodedFrame> {
   const codestream = bytes.subarray(startOf(bytes));
   const header = readHeader(codestream);
+  checkEnd(codestream);
   checkSize(header, layout); // before anything is unpacked: a header may claim any size
   const [name, decoder] = header.isHighThroughput
     ? ["@cornerstonejs/codec-openjph/wasmjs", "HTJ2KDecoder"]

@@ -1,6 +1,7 @@
 import { Damage } from "../damage.ts";
 import type { Photometric, PixelLayout } from "../facts.ts";
 import { defineCodec, type CodedFrame } from "./codec.ts";
+import { checkEnd } from "./codestream-end.ts";
 import { decodeDctJpeg } from "./jpeg-dct.ts";
 import { decodeLosslessJpeg } from "./jpeg-lossless.ts";
 import { headSegments, readFrameHeader, startsWith, type FrameHeader } from "./jpeg-markers.ts";
@@ -37,6 +38,7 @@ async function valuesOf(
   if (header.kind !== "huffman-dct") throw new Damage("bad-pixels");
   if (header.bitsPerSample !== 8)
     return converted(decodeDctJpeg(bytes), { ...header, isSigned }, layout);
+  checkEnd(bytes);
   const { bytes: decoded, frame } = await decodeByWasm(
     "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs",
     "JPEGDecoder",
