@@ -1,10 +1,12 @@
 import { opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
+import { isDicomImageFile, mayBeDicomName } from "../dicom/sniff.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 
 /**
- * What lies in a folder, nested as deep as it goes; nothing is opened and nothing written.
+ * What lies in a folder, nested as deep as it goes; nothing is written, and nothing opened but what may be DICOM by
+ * its name or lack of one: such a file is an image where its header says so, and counted among the others if not.
  *
  * Order: depth first, folders and files of one folder together, by name in code-unit order ("a/2" before "a-1"), so
  * that the same files give the same numbers on every system. Hidden files, audits and the litter of file managers are
@@ -78,10 +80,11 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
   const formats = new Map<string, number>();
   const imagePaths: string[] = [];
   const others: string[] = [];
+  const isDicom = await findDicom(folder, walked.paths, options);
   for (const [at, path] of walked.paths.entries()) {
     const extension = extensionOf(path);
     formats.set(extension, (formats.get(extension) ?? 0) + 1);
-    (imageExtensions.has(extension) ? imagePaths : others).push(path);
+    (imageExtensions.has(extension) || isDicom.has(path) ? imagePaths : others).push(path);
     if (at % 20_000 === 19_999) await breathe();
   }
   const { listed, unreachable } = await lookAt(folder, imagePaths, options);
@@ -94,6 +97,16 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
     links: walked.links,
     unreachable: [...walked.unreachable, ...unreachable],
   };
+}
+
+/** Paths of the files that hold a DICOM image. */
+async function findDicom(folder: string, paths: readonly string[], { signal }: ListingOptions) {
+  const candidates = paths.filter(mayBeDicomName);
+  const found = await inParallel(candidates, 16, (path) => {
+    signal?.throwIfAborted();
+    return isDicomImageFile(join(folder, path));
+  });
+  return new Set(candidates.filter((_, i) => found[i]));
 }
 
 interface FolderNode {

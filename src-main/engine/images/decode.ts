@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { AppError, fail } from "../../../shared/errors/app-error.ts";
 import type { ImageFault } from "../../../shared/errors/areas/images.ts";
 import { decodeBmp } from "./bmp.ts";
+import { decodeDicom } from "./dicom.ts";
 import { readHashed, readImageFile } from "./file.ts";
 import { sniffFormat, type ImageFormat } from "./format.ts";
 import { checkPixels } from "./limits.ts";
@@ -38,6 +39,7 @@ export async function decodeImage(
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === "foreign") fail("image/unknown-format", { file, format: sniffed.format });
   if (sniffed.format === "bmp") return decodeBmp(bytes, file);
+  if (sniffed.format === "dicom") return await decodeDicom(bytes, file);
   return decodeBySharp(bytes, sniffed.format, file);
 }
 

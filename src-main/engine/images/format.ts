@@ -1,7 +1,8 @@
 import type { ForeignFormat } from "../../../shared/errors/areas/images.ts";
+import { looksLikeDicom } from "../../dicom/part10.ts";
 
 /** Formats whose pixels Hansight reads. */
-export type ImageFormat = "jpeg" | "png" | "webp" | "tiff" | "gif" | "avif" | "bmp";
+export type ImageFormat = "jpeg" | "png" | "webp" | "tiff" | "gif" | "avif" | "bmp" | "dicom";
 
 export type SniffedFormat =
   | { readonly kind: "readable"; readonly format: ImageFormat }
@@ -39,7 +40,6 @@ const foreignMagics: readonly (readonly [number, string, ForeignFormat])[] = [
   [0, "8BPS", "psd"],
   [0, "\x76\x2f\x31\x01", "exr"],
   [0, "#?RADIANCE", "hdr"],
-  [128, "DICM", "dicom"],
   [344, "n+1\0", "nifti"],
   [344, "ni1\0", "nifti"],
   [0, "\x93NUMPY", "npy"],
@@ -52,6 +52,7 @@ const foreignMagics: readonly (readonly [number, string, ForeignFormat])[] = [
 /** What a file is by its first bytes; its name is not looked at, because names lie. */
 export function sniffFormat(head: Uint8Array): SniffedFormat {
   const text = Buffer.from(head.subarray(0, sniffBytes)).toString("latin1");
+  if (text.startsWith("DICM", 128)) return { kind: "readable", format: "dicom" }; // its preamble may be a TIFF's
   for (const [offset, magic, format] of magics)
     if (text.startsWith(magic, offset)) return { kind: "readable", format };
   // `mif1` alone names no codec; an AVIF says so among its compatible brands.
@@ -60,6 +61,7 @@ export function sniffFormat(head: Uint8Array): SniffedFormat {
   if (/^.?PNG/s.test(text)) return { kind: "readable", format: "png" }; // a signature spoilt in transfer
   for (const [offset, magic, format] of foreignMagics)
     if (text.startsWith(magic, offset)) return { kind: "foreign", format };
+  if (looksLikeDicom(head)) return { kind: "readable", format: "dicom" };
   return { kind: "foreign", format: textFormat(text) };
 }
 

@@ -53,6 +53,7 @@ interface Values {
 
 async function readValues(bytes: Uint8Array, format: ImageFormat, file: string): Promise<Values> {
   if (format === "bmp") return decodeBmpValues(bytes, file);
+  if (format === "dicom") fail("image/unknown-format", { file, format });
   try {
     const hasPalette = format === "png" && bytes[25] === 3; // colour type of the header chunk
     const indexed = hasPalette && !isGreyPalette(bytes) ? asIndexPicture(bytes) : null;

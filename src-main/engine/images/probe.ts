@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { AppError, fail } from "../../../shared/errors/app-error.ts";
 import { readBmpHeader } from "./bmp-header.ts";
+import { openDicomImage } from "../../dicom/file.ts";
 import { faultOf } from "./decode.ts";
-import { readHead } from "./file.ts";
+import { readHead, readImageFile } from "./file.ts";
 import { sniffFormat, type ImageFormat } from "./format.ts";
 import { checkPixels } from "./limits.ts";
 import { sharp } from "./sharp.ts";
@@ -26,6 +27,7 @@ export async function probeImage(path: string): Promise<ImageHeader> {
   if (sniffed.kind === "foreign") fail("image/unknown-format", { file, format: sniffed.format });
   const { format } = sniffed;
   if (format === "bmp") return probeBmp(head, file);
+  if (format === "dicom") return probeDicom(await readImageFile(path), file);
   try {
     const header = await sharp(path, { limitInputPixels: false }).metadata();
     checkPixels(file, header.width, header.height);
@@ -47,4 +49,10 @@ export async function probeImage(path: string): Promise<ImageHeader> {
 function probeBmp(bytes: Uint8Array, file: string): ImageHeader {
   const { widthPx, heightPx } = readBmpHeader(bytes, file);
   return { widthPx, heightPx, channels: 3, format: "bmp", orientation: 1 };
+}
+
+function probeDicom(bytes: Uint8Array, file: string): ImageHeader {
+  const { rows, columns, samplesPerPixel, photometric } = openDicomImage(bytes, file).layout;
+  const channels = samplesPerPixel === 1 && photometric !== "PALETTE COLOR" ? 1 : 3;
+  return { widthPx: columns, heightPx: rows, channels, format: "dicom", orientation: 1 };
 }

@@ -25,8 +25,8 @@ export async function decodeScaled(path: string, size: number): Promise<ScaledIm
   const file = basename(path);
   const bytes = await readImageFile(path);
   const sniffed = sniffFormat(bytes);
-  if (bytes.length === 0 || sniffed.kind === "foreign" || sniffed.format === "bmp")
-    return scaleDecoded(await decodeImage(bytes, file), size);
+  const isSharps = sniffed.kind === "readable" && !["bmp", "dicom"].includes(sniffed.format);
+  if (bytes.length === 0 || !isSharps) return scaleDecoded(await decodeImage(bytes, file), size);
   try {
     const image = sharp(bytes, { limitInputPixels: false, failOn: "error" });
     const header = await image.metadata();
