@@ -27,7 +27,7 @@ export function publicKeyOf(key: KeyObject): PublicKey {
 /**
  * Whether the key is one of the curve's eight points of small order, in any encoding: under such a key one signature
  * fits many statements, and anybody can make it. By their y: 0, 1, p - 1, the two of order 8, and p, p + 1 that stand for
- * 0 and 1; p = 2^255 - 19.
+ * 0 and 1; p = 2^255 - 19. Refused here, since libraries differ: Node links OpenSSL, Electron BoringSSL.
  */
 export function isWorthless(publicKey: PublicKey): boolean {
   const bytes = Buffer.from(publicKey, "hex");

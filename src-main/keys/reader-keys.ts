@@ -99,11 +99,11 @@ export class ReaderKeys {
   async importKey(text: string, passphrase: string, source: string): Promise<ReaderKey> {
     const envelope = parseEnvelope(text, source);
     const { readerId } = envelope;
-    (await unseal(envelope, passphrase, source)).lock();
     const here = await readKeyFile(this.#file(readerId));
-    if (here !== null && parseEnvelope(here, this.#file(readerId)).checksum === envelope.checksum)
-      return readerKey(envelope);
-    return this.#add(envelope);
+    if (here !== null && this.#parse(here, readerId).checksum !== envelope.checksum)
+      fail("keys/exists", { readerId });
+    (await unseal(envelope, passphrase, source)).lock();
+    return here === null ? this.#add(envelope) : readerKey(envelope);
   }
 
   /** The open half of a reader's key, or null where this computer has none. Fails where the file cannot be used. */
