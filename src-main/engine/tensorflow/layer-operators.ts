@@ -1,7 +1,7 @@
 import type { layers } from "@tensorflow/tfjs-layers";
 import type { OutlineStep, Window } from "../outline.ts";
 
-/** ONNX operators of Keras layers; a layer that is not here keeps its own name and counts as curved. */
+/** ONNX operators of Keras layers; a layer that is not here keeps its own name. */
 const operators: Readonly<Record<string, string>> = {
   Activation: "Identity",
   ActivityRegularization: "Identity",
