@@ -172,6 +172,28 @@ describe("the job queue", () => {
     expect(order).toEqual(["second", "first"]);
   });
 
+  it("takes sheets and benches in turn, each a step at a time", { timeout: 5_000 }, async () => {
+    const queue = new JobQueue();
+    const order: string[] = [];
+    const add = (kind: "sheet" | "bench") =>
+      queue.add({
+        kind,
+        title: kind,
+        work: async (control: JobControl) => {
+          for (const part of [1, 2, 3]) {
+            await control.checkpoint();
+            order.push(`${kind} ${part}`);
+          }
+        },
+      });
+    const [sheet, bench] = [add("sheet"), add("bench")];
+    expect((await queue.ended(sheet.id)).state).toBe("done");
+    expect((await queue.ended(bench.id)).state).toBe("done");
+    expect(order.toSorted()).toEqual(
+      ["sheet", "bench"].flatMap((kind) => [1, 2, 3].map((part) => `${kind} ${part}`)).toSorted(),
+    );
+  });
+
   it("lets a run by at the next checkpoint of a reliability sheet, which then goes on", async () => {
     const queue = new JobQueue();
     const order: string[] = [];

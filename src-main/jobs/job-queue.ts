@@ -211,6 +211,7 @@ export class JobQueue {
   /** Waits out a pause without the lane, so that other runs may go on, then for the lane. */
   async #waitForTurn(entry: Entry): Promise<void> {
     const { signal } = entry.cancel;
+    let hasLetBy = false;
     for (;;) {
       if (entry.job.state === "paused" && !signal.aborted) {
         this.#leaveLane(entry);
@@ -221,8 +222,9 @@ export class JobQueue {
       const { kind } = entry.plan;
       if (kind !== "run" && kind !== "sheet" && kind !== "bench" && kind !== "labels") return;
       if (entry.leaveLane) {
-        // What nobody has to wait for lets others by at every checkpoint.
-        if (kind === "run" || !this.#lane.isWanted) return;
+        // What nobody has to wait for lets others by once at every checkpoint: two of a kind would do nothing else.
+        if (kind === "run" || hasLetBy || !this.#lane.isWanted) return;
+        hasLetBy = true;
         this.#leaveLane(entry);
         this.#set(entry, { state: "waiting", etaSeconds: null });
         entry.leaveLane = await this.#lane.enter();
