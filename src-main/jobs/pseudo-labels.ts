@@ -118,6 +118,7 @@ class LabelJob {
       const { scales } = (this.#opened = await this.#engine.call("openLabels", this.#spec));
       const kept = pack.open({ options, scales, items }) as LabelFacts[]; // written below
       failed = kept.filter(({ error }) => error !== null).length;
+      this.#control.report({ tried: kept.length, failed });
       for (let tried = kept.length; tried < items.length; tried++) {
         await this.#control.checkpoint();
         this.#control.setRunning();

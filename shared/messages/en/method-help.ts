@@ -153,18 +153,19 @@ export const methodHelp: Readonly<Record<MethodId, MethodHelp>> = {
       "One step of curvature is not the whole way. Layers that round to integers have none to measure.",
   },
   "ad-cam": {
-    formula: "Grad-CAM handed on along attention or likeness of features",
-    how: "Evidence spreads from each place to those that the network holds to be alike, where their neighbours agree.",
-    use: "To fill a finding that Grad-CAM marks at one spot.",
+    formula:
+      "M′ⱼ = Σᵢ Mᵢ · Tᵢⱼ,  T: rows of P ⊙ C brought to 1,  Cᵢⱼ = Σₖ √(Pᵢₖ · Pⱼₖ),  P: attention, else likeness",
+    how: "Each place hands its Grad-CAM value on to those that it attends to, in shares, and only as far as both attend to the same neighbours. Without attention over the whole grid, likeness of features stands in for it.",
+    use: "To compare with plain CAM where findings are large and CAM marks a part of them.",
     doubt:
-      "A reconstruction. What spreads may reach background that merely looks alike; its measured effect stands below.",
+      "Of its two promises the sample set bears out one (180 findings, 95 % intervals). Background marked at recall 0.5, 0.7 and 0.9 is 0.180, 0.206 and 0.241, less than direct coupling's by 0.041 (0.021 to 0.068), 0.041 (0.020 to 0.067) and 0.044 (0.023 to 0.071). But at CAM's precision it finds less than CAM, by 0.098 (0.028 to 0.173), 0.352 (0.281 to 0.416) and 0.537 (0.468 to 0.602).",
   },
   recam: {
-    formula: "map = Σₖ W[c,k] · W′[c,k] · Aₖ",
-    how: "A second head is taught on the audited set's own features, backbone frozen, to tell classes apart; both heads weigh the channels.",
-    use: "Classes that share most of their evidence.",
+    formula: "map = Σₖ W[c,k] · W″[c,k] · Aₖ,  W″: softmax regression on masked features",
+    how: "What each labelled image shows of its class is cut out of its features by the class's own map. A second head learns to tell these apart, the network staying as it is, and both heads weigh the channels.",
+    use: "Where maps of several classes cover the same places, as in models with one yes or no per class.",
     doubt:
-      "The second head is not the audited model. Read its held-out accuracy first; two negative weights make a positive one.",
+      "It is no ReCAM of the paper, which trains the network too. Read the held-out accuracy first: on the sample set 47 of 48, the model's own head 45. There the product of both heads makes maps of all classes alike: they overlap by 0.724 (0.710 to 0.737), CAM's by 0.059 (0.051 to 0.069); --fit-mix product-signed: 0.129 (0.117 to 0.141). Heat inside findings changes by less than 0.01 in every mix.",
   },
   "vs-cam": {
     formula: "H = Pᵀ P B, P the neighbours of each vertex, B Grad-CAM",
