@@ -41,56 +41,16 @@ export function clopperPearson({ k, n }: Count, confidence = 0.95): Interval {
   };
 }
 
-/** Newcombe's interval (1998) for the difference of two proportions, `a − b`, from their Wilson intervals. */
+/**
+ * Newcombe's interval (1998, method 10) for the difference of two proportions, `a − b`, from their Wilson intervals.
+ * Everything, [−1, 1], where a sample is empty.
+ */
 export function newcombe(a: Count, b: Count, confidence = 0.95): Interval {
+  if (a.n <= 0 || b.n <= 0) return { low: -1, high: 1 };
   const [pa, pb] = [a.k / a.n, b.k / b.n];
   const [wa, wb] = [wilson(a, confidence), wilson(b, confidence)];
   return {
     low: pa - pb - Math.hypot(pa - wa.low, wb.high - pb),
     high: pa - pb + Math.hypot(wa.high - pa, pb - wb.low),
-  };
-}
-
-/** One stratum of a population: its size, how many were read and how many of those count. */
-export interface Stratum extends Count {
-  readonly size: number;
-}
-
-export interface Estimate {
-  readonly p: number;
-  readonly standardError: number;
-  /** Wilson with the effective n, `p(1 − p) / Var`. */
-  readonly interval: Interval;
-}
-
-/**
- * Estimate from a stratified random sample. Strata with fewer than two members read have no variance: null. A stratum that was
- * read whole adds none.
- *
- *   p = Σ (N_s/N) p_s;  Var = Σ (N_s/N)² (1 − n_s/N_s) p_s(1−p_s) / (n_s−1)
- */
-export function stratified(strata: readonly Stratum[], confidence = 0.95): Estimate | null {
-  const used = strata.filter(({ size }) => size > 0);
-  const population = used.reduce((sum, { size }) => sum + size, 0);
-  if (population === 0) return null;
-  let p = 0;
-  let variance = 0;
-  let read = 0;
-  for (const { size, n, k } of used) {
-    if (n < Math.min(2, size)) return null;
-    const share = size / population;
-    const ps = k / n;
-    p += share * ps;
-    read += n;
-    if (n < size) variance += (share ** 2 * (1 - n / size) * ps * (1 - ps)) / (n - 1);
-  }
-  const effective = variance > 0 ? (p * (1 - p)) / variance : read;
-  return {
-    p,
-    standardError: Math.sqrt(variance),
-    interval:
-      read === population
-        ? { low: p, high: p } // everything was read: there is nothing to estimate
-        : wilson({ k: p * effective, n: effective }, confidence),
   };
 }

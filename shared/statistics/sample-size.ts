@@ -18,7 +18,13 @@ export function sizeForEstimate(options: {
   return Math.ceil(population === undefined ? size : finiteSize(size, population));
 }
 
-/** A sample size corrected for a finite population: `n / (1 + (n − 1)/N)`. */
+/** How many items a second reader sees blind (7.4): 50 or a tenth, whichever is more; all when there are fewer. */
+export function secondReadingSize(size: number): number {
+  return Math.min(size, Math.max(50, Math.ceil(size / 10)));
+}
+
+/** A sample size corrected for a finite population: `n / (1 + (n − 1)/N)`; 0 of nobody. */
 export function finiteSize(size: number, population: number): number {
+  if (population <= 0) return 0;
   return size / (1 + (size - 1) / population);
 }

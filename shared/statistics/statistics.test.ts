@@ -3,9 +3,10 @@ import { betaQuantile, incompleteBeta, logGamma } from "./beta.ts";
 import { pearson, ranks, spearman } from "./correlation.ts";
 import { normalDistribution, normalQuantile } from "./normal.ts";
 import { percentile } from "./percentile.ts";
-import { clopperPearson, newcombe, stratified, wilson } from "./proportion.ts";
+import { clopperPearson, newcombe, wilson } from "./proportion.ts";
 import { randomFrom, sample, shuffled } from "./sample.ts";
 import { finiteSize, sizeForEstimate, sizeForZeroFindings } from "./sample-size.ts";
+import { stratified } from "./stratified.ts";
 
 describe("intervals of a proportion, spurious-focus.md 7.2", () => {
   const table = [
@@ -47,6 +48,10 @@ describe("intervals of a proportion, spurious-focus.md 7.2", () => {
     const { low, high } = newcombe({ k: 56, n: 70 }, { k: 48, n: 80 });
     expect(low).toBeCloseTo(0.0524, 4);
     expect(high).toBeCloseTo(0.3339, 4);
+  });
+
+  it("of a difference is everything where a sample is empty", () => {
+    expect(newcombe({ k: 0, n: 0 }, { k: 1, n: 2 })).toEqual({ low: -1, high: 1 });
   });
 });
 
@@ -91,6 +96,17 @@ describe("how many to read, 7.3", () => {
     expect(sizeForEstimate({ rate: 0.1, halfWidth: 0.05 })).toBe(139);
     expect(sizeForEstimate({ rate: 0.1, halfWidth: 0.05, population: 240 })).toBe(88);
     expect(finiteSize(139, 1e9)).toBeCloseTo(139, 3);
+  });
+
+  it("to a margin at the rate that needs most, review-experience.md 6.5", () => {
+    const margins = [0.05, 0.03, 0.02];
+    expect(margins.map((halfWidth) => sizeForEstimate({ rate: 0.5, halfWidth }))).toEqual([
+      385, 1068, 2401,
+    ]);
+    expect(sizeForEstimate({ rate: 0.5, halfWidth: 0.05, population: 240 })).toBe(148);
+    expect(sizeForEstimate({ rate: 0.5, halfWidth: 0.05, population: 3 })).toBe(3);
+    expect(sizeForEstimate({ rate: 0.5, halfWidth: 0.05, population: 1 })).toBe(1);
+    expect(sizeForEstimate({ rate: 0.5, halfWidth: 0.05, population: 0 })).toBe(0);
   });
 });
 
