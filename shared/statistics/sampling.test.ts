@@ -59,6 +59,14 @@ describe("strata", () => {
     ]);
   });
 
+  it("of many small classes join a few at a time", () => {
+    const parts = strata([..."abcdefg"].flatMap((name) => items(8, name)));
+    expect(shape(parts)).toEqual([
+      ["a + b + c + g", 32], // g is left over
+      ["d + e + f", 24],
+    ]);
+  });
+
   it("leave one small stratum only of a small population, and none of nobody", () => {
     expect(strata([...items(3, "a"), ...items(4, "b")])).toHaveLength(1);
     expect(strata([])).toEqual([]);

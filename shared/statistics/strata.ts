@@ -30,8 +30,9 @@ export function auditKeys(item: {
 
 /**
  * Strata of at least `minimum` members (7.1: 20). Small ones are merged nearest first: those that share all keys but the last
- * join, then all but the last two, and so on; what is still too small joins the smallest stratum beside it. One stratum
- * smaller than the minimum is left only where the whole population is. The order of the items makes no difference.
+ * join in the order of their keys until they are enough, then all but the last two, and so on; what is still too small joins
+ * the smallest stratum beside it. What comes first in the keys is kept apart longest. One stratum smaller than the minimum is
+ * left only where the whole population is. The order of the items makes no difference.
  */
 export function strata(items: readonly SamplingItem[], minimum = 20): SamplingStratum[] {
   const sorted = items.toSorted((a, b) => compare(a.id, b.id));
@@ -62,12 +63,17 @@ function split(
     .toSorted(([a], [b]) => compare(a, b))
     .flatMap(([, members]) => split(members, level + 1, depth, minimum));
   const large = parts.filter((part) => part.items.length >= minimum);
-  const small = parts.filter((part) => part.items.length < minimum);
-  if (small.length === 0) return large;
-  const rest = merged(small);
-  if (rest.items.length >= minimum || large.length === 0) return [...large, rest];
+  let rest: Part[] = [];
+  for (const part of parts.filter(({ items: members }) => members.length < minimum)) {
+    rest.push(part);
+    if (rest.reduce((sum, { items: own }) => sum + own.length, 0) < minimum) continue;
+    large.push(merged(rest));
+    rest = [];
+  }
+  if (rest.length === 0) return large;
+  if (large.length === 0) return [merged(rest)];
   const nearest = large.reduce((a, b) => (b.items.length < a.items.length ? b : a));
-  return large.map((part) => (part === nearest ? merged([part, rest]) : part));
+  return large.map((part) => (part === nearest ? merged([part, ...rest]) : part));
 }
 
 function merged(parts: readonly Part[]): Part {
