@@ -20,7 +20,12 @@ function inspect(...args: string[]) {
   return spawnSync(process.execPath, [main, "inspect", ...args], {
     encoding: "utf8",
     cwd: folder,
-    env: { ...process.env, HANSIGHT_HOME: join(folder, "home") },
+    // The native part has its own test, and TensorFlow itself writes to stderr when it is loaded.
+    env: {
+      ...process.env,
+      HANSIGHT_HOME: join(folder, "home"),
+      HANSIGHT_TENSORFLOW_ADDON: "none",
+    },
   });
 }
 
