@@ -9,6 +9,7 @@ import type {
 import type { ItemNo, JobId } from "./ids.ts";
 import { methodIds, type MapFlag, type MethodId, type Target } from "./methods.ts";
 import type { SeenArea } from "./preparation.ts";
+import type { SheetState, SheetVerdict } from "./sheet.ts";
 
 /**
  * Maps that know nothing of the class, shown beside every method: uniform random, a centred Gaussian, Sobel edges of the
@@ -45,8 +46,8 @@ export interface BenchColumn {
   readonly images: number;
   readonly flagged: number;
   readonly flags: Readonly<Partial<Record<MapFlag, number>>>;
-  /** Sanity checks of its reliability sheet: passed, failed, or not made. */
-  readonly sheetPassed: boolean | null;
+  /** Sanity checks of its reliability sheet; a reference has none. */
+  readonly sheet: SheetState;
   readonly metrics: readonly BenchMetric[];
   /** 99th percentile of its positive raw values over all images: what a locked scale counts in. */
   readonly rawP99: number | null;
@@ -171,7 +172,7 @@ export type BenchEvent =
   | {
       readonly kind: "sheet";
       readonly method: MethodId;
-      readonly passed: boolean;
+      readonly verdict: SheetVerdict;
       readonly tried: number;
       readonly planned: number;
     }

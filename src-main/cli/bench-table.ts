@@ -1,11 +1,7 @@
-import {
-  isReference,
-  type BenchColumn,
-  type BenchMapId,
-  type BenchResult,
-} from "../../shared/domain/bench.ts";
+import { isReference, type BenchColumn, type BenchResult } from "../../shared/domain/bench.ts";
 import { evaluations, type EvaluationId } from "../../shared/domain/evaluation.ts";
 import { methods } from "../../shared/domain/methods.ts";
+import { benchMapLabel } from "../../shared/messages/bench-words.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -43,7 +39,7 @@ export function sayBench(result: BenchResult, terminal: Terminal): void {
     ...columns
       .toSorted((a, b) => (figureOf(b, score) ?? -Infinity) - (figureOf(a, score) ?? -Infinity))
       .map((column) => [
-        labelOf(column.id),
+        benchMapLabel(column.id),
         ...ids.map((id) => cell(column, id)),
         `${column.flagged} / ${column.images}`,
         checks(column),
@@ -64,11 +60,6 @@ export function sayBench(result: BenchResult, terminal: Terminal): void {
   terminal.line(`${recommendation.sentence}.`);
 }
 
-/** What people call a column. */
-export function labelOf(id: BenchMapId): string {
-  return isReference(id) ? message(`reference.${id}`) : methods[id].label;
-}
-
 function figureOf({ metrics }: BenchColumn, id: EvaluationId): number | null {
   return metrics.find((metric) => metric.id === id)?.mean ?? null;
 }
@@ -80,9 +71,8 @@ function cell({ metrics }: BenchColumn, id: EvaluationId): string {
   return `${found.mean.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
-function checks({ id, sheetPassed }: BenchColumn): string {
-  if (isReference(id) || sheetPassed === null) return "–";
-  return message(sheetPassed ? "cli.compare.sheet.passed" : "cli.compare.sheet.failed");
+function checks({ id, sheet }: BenchColumn): string {
+  return isReference(id) || sheet === "not-made" ? "–" : message(`sheet.state.${sheet}`);
 }
 
 function arrow(direction: "higher-is-better" | "lower-is-better" | "neither"): string {
@@ -93,7 +83,9 @@ function arrow(direction: "higher-is-better" | "lower-is-better" | "neither"): s
 function sayShortcuts(columns: readonly BenchColumn[], terminal: Terminal): void {
   const lifts = columns.flatMap(({ id, metrics }) => {
     const interval = metrics.find((metric) => metric.id === "shortcut_lift")?.interval;
-    return interval && !isReference(id) ? [{ label: labelOf(id), isSeen: interval.low > 1 }] : [];
+    return interval && !isReference(id)
+      ? [{ label: benchMapLabel(id), isSeen: interval.low > 1 }]
+      : [];
   });
   if (lifts.length === 0) return;
   const named = (isSeen: boolean) =>

@@ -15,8 +15,8 @@ import {
 } from "../../shared/domain/evaluation.ts";
 import { methodIds, methods } from "../../shared/domain/methods.ts";
 import { explainError } from "../../shared/errors/app-error.ts";
+import { benchCsv } from "../../shared/messages/bench-csv.ts";
 import { message } from "../../shared/messages/catalogue.ts";
-import { benchCsv } from "./bench-csv.ts";
 import { sayBench } from "./bench-table.ts";
 import { exitCodes } from "./exit.ts";
 import { withHansight } from "./in-process.ts";
@@ -151,10 +151,14 @@ function follow(
       terminal.status("cli.compare.progress", { tried: event.tried, planned });
       return;
     case "sheet": {
-      const { method, passed, tried, planned: sheets } = event;
-      const verdict = message(passed ? "cli.compare.sheet.passed" : "cli.compare.sheet.failed");
+      const { method, verdict, tried, planned: sheets } = event;
       const label = methods[method].label;
-      terminal.say("cli.compare.sheet", { method: label, verdict, tried, planned: sheets });
+      terminal.say("cli.compare.sheet", {
+        method: label,
+        verdict: message(`sheet.state.${verdict}`),
+        tried,
+        planned: sheets,
+      });
     }
   }
 }

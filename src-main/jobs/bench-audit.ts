@@ -5,6 +5,7 @@ import { usualGroups, type EvaluationGroup } from "../../shared/domain/evaluatio
 import type { ItemNo, JobId, ModelId } from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
 import type { MethodId, Target } from "../../shared/domain/methods.ts";
+import type { SheetState } from "../../shared/domain/sheet.ts";
 import { percentile } from "../../shared/statistics/percentile.ts";
 import { readShortcut } from "./bench-folder.ts";
 import type { Benches, HeldBench } from "./benches.ts";
@@ -63,8 +64,7 @@ export function startBench(
           groups: request.groups ?? usualGroups,
           classNames: model.classNames,
           notes: shortcut.notes,
-          passed: (method: MethodId, tap: string) =>
-            sheetPassed(audit, request.modelId, method, tap),
+          sheetOf: (method: MethodId, tap: string) => sheetOf(audit, request.modelId, method, tap),
           sheets: request.sheets,
         };
         const events = methodBench(plan, engines.maps, {
@@ -169,13 +169,11 @@ function subjectOf(
   };
 }
 
-/** An undefined sheet is no pass. */
-function sheetPassed(
+function sheetOf(
   { store }: OpenedAudit,
   modelId: ModelId,
   method: MethodId,
   tap: string,
-): boolean | null {
-  const sheet = store.sheetOf({ modelId, tap, method, fitSha256: null });
-  return sheet ? sheet.verdict === "passed" : null;
+): SheetState {
+  return store.sheetOf({ modelId, tap, method, fitSha256: null })?.verdict ?? "not-made";
 }

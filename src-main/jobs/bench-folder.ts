@@ -62,7 +62,7 @@ export async function* benchFolder(
       ...shortcut.notes,
       ...(hasEvidence ? [message("bench.note.evidence-class")] : []),
     ],
-    passed: () => null,
+    sheetOf: () => "not-made" as const,
     sheets: request.sheets,
   };
   yield* methodBench(plan, engines.maps, {

@@ -48,7 +48,7 @@ function bench(
       outcome: { target, error: null, maps: ids.map((id) => values(i, id)) },
     };
   });
-  return benchResult({ settings, columns, rows, passed: new Map([["cam", true]]) });
+  return benchResult({ settings, columns, rows, sheets: new Map([["cam", "passed"]]) });
 }
 
 const columnOf = (result: ReturnType<typeof bench>, id: BenchMapId) => {
@@ -106,7 +106,7 @@ describe("a bench's means", () => {
       { group: null, outcome: { ...row.outcome, error: failed } },
       { group: null, outcome: { ...row.outcome, target: null } },
     ];
-    const result = benchResult({ settings, columns, rows, passed: new Map() });
+    const result = benchResult({ settings, columns, rows, sheets: new Map() });
     expect(result).toMatchObject({ images: 2, failed: 1 });
   });
 

@@ -17,6 +17,7 @@ import {
   type EvaluationId,
 } from "../../shared/domain/evaluation.ts";
 import type { MapFlag, MethodId } from "../../shared/domain/methods.ts";
+import type { SheetState } from "../../shared/domain/sheet.ts";
 import { bootstrapMean } from "../../shared/statistics/bootstrap.ts";
 import { percentile } from "../../shared/statistics/percentile.ts";
 import { wilson } from "../../shared/statistics/proportion.ts";
@@ -35,8 +36,8 @@ export interface BenchFindings {
   readonly settings: BenchSettings;
   readonly columns: readonly { readonly id: BenchMapId; readonly forwards: number }[];
   readonly rows: readonly BenchRow[];
-  /** Verdicts of the reliability sheets; null or absent: not made. */
-  readonly passed: ReadonlyMap<MethodId, boolean | null>;
+  /** Verdicts of the reliability sheets; absent: not made. */
+  readonly sheets: ReadonlyMap<MethodId, SheetState>;
 }
 
 /** Fewer images than this with a value decide nothing. */
@@ -45,7 +46,7 @@ const leastImages = 2;
 type Values = readonly (number | EvaluationCause)[];
 
 /** What a bench concludes: means with intervals, pairs and the recommendation. Images without a value are counted by cause. */
-export function benchResult({ settings, columns, rows, passed }: BenchFindings): BenchResult {
+export function benchResult({ settings, columns, rows, sheets }: BenchFindings): BenchResult {
   const usable = rows.filter(({ outcome }) => outcome.error === null && outcome.target !== null);
   const groups = usable.map(({ group }) => group);
   const { seed } = settings;
@@ -65,7 +66,7 @@ export function benchResult({ settings, columns, rows, passed }: BenchFindings):
       forwards,
       images: maps.length,
       ...flagCounts(maps),
-      sheetPassed: isReference(id) ? null : (passed.get(id) ?? null),
+      sheet: (!isReference(id) && sheets.get(id)) || "not-made",
       metrics: ids.flatMap((metric) => {
         const values = valuesOf[at].get(metric) ?? [];
         const none = metric === "method_agreement" && isReference(id);

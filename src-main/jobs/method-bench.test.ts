@@ -67,7 +67,7 @@ describe("a bench of a folder", () => {
     const { result } = done;
     expect(result).toMatchObject({ images: 4, failed: 0 });
     const [cam] = result.columns;
-    expect(cam).toMatchObject({ id: "cam", forwards: 1, images: 4, sheetPassed: null });
+    expect(cam).toMatchObject({ id: "cam", forwards: 1, images: 4, sheet: "not-made" });
     expect(cam.metrics.find(({ id }) => id === "energy_lift")?.n).toBeGreaterThan(0);
     expect(result.recommendation.score).toBe("energy_lift");
     expect(result.recommendation.sentence).not.toBe("");

@@ -16,6 +16,7 @@ import { isByCell, type EvaluationGroup } from "../../shared/domain/evaluation.t
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo, JobId } from "../../shared/domain/ids.ts";
 import type { MethodId } from "../../shared/domain/methods.ts";
+import type { SheetState } from "../../shared/domain/sheet.ts";
 import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
@@ -46,8 +47,8 @@ export interface BenchPlan {
   readonly groups: readonly EvaluationGroup[];
   readonly classNames: readonly string[];
   readonly notes: readonly string[];
-  /** The verdict of a reliability sheet that exists for a method at a layer; null: none. */
-  readonly passed: (method: MethodId, tap: string) => boolean | null;
+  /** The state of the reliability sheet of a method at a layer. */
+  readonly sheetOf: (method: MethodId, tap: string) => SheetState;
   /** Whether missing sheets are made. */
   readonly sheets: "make" | "as-they-are";
 }
@@ -101,10 +102,10 @@ export async function* methodBench(
   } finally {
     await engine.callOnce("closeBench", { handle: opened.handle }).catch(() => null); // gone with its process
   }
-  const passed = new Map<MethodId, boolean | null>();
+  const sheets = new Map<MethodId, SheetState>();
   const methods = ids.filter((id): id is MethodId => !isReference(id));
-  for (const method of methods) passed.set(method, plan.passed(method, settings.tap));
-  const missing = methods.filter((method) => passed.get(method) === null);
+  for (const method of methods) sheets.set(method, plan.sheetOf(method, settings.tap));
+  const missing = methods.filter((method) => sheets.get(method) === "not-made");
   if (plan.sheets === "make")
     for (const [at, method] of missing.entries()) {
       await control.checkpoint?.();
@@ -113,11 +114,11 @@ export async function* methodBench(
         engine,
         control.signal,
       );
-      passed.set(method, verdict === "passed");
+      sheets.set(method, verdict);
       const progress = { tried: at + 1, planned: missing.length };
-      yield { kind: "sheet", method, passed: verdict === "passed", ...progress };
+      yield { kind: "sheet", method, verdict, ...progress };
     }
-  yield { kind: "done", result: benchResult({ settings, columns, rows, passed }) };
+  yield { kind: "done", result: benchResult({ settings, columns, rows, sheets }) };
 
   async function next(subject: BenchSubject, ahead: BenchSubject | null): Promise<BenchOutcome> {
     for (let tries = 1; ; tries++) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BenchMapId } from "../../shared/domain/bench.ts";
+import type { SheetState } from "../../shared/domain/sheet.ts";
 import { recommendMethod } from "./recommend-method.ts";
 
 interface Given {
@@ -7,7 +8,7 @@ interface Given {
   readonly mean: number;
   readonly forwards?: number;
   readonly flagged?: number;
-  readonly sheetPassed?: boolean | null;
+  readonly sheet?: SheetState;
 }
 
 /** Paired differences are those of the means, each ± `half`. */
@@ -18,7 +19,7 @@ function recommend(given: readonly Given[], half = 0.1) {
     forwards: one.forwards ?? 1,
     images: 100,
     flagged: one.flagged ?? 0,
-    sheetPassed: one.sheetPassed === undefined ? true : one.sheetPassed,
+    sheet: one.sheet ?? ("passed" as const),
     metrics: [
       {
         id: "energy_lift" as const,
@@ -66,7 +67,7 @@ describe("the recommendation", () => {
 
   it("leaves out a method that failed its checks or has 5 % flagged maps, with the reason", () => {
     const found = recommend([
-      { id: "cam", mean: 5, sheetPassed: false },
+      { id: "cam", mean: 5, sheet: "failed" },
       { id: "eigen-cam", mean: 4, flagged: 5 },
       { id: "layercam", mean: 2, flagged: 4 },
     ]);
@@ -75,7 +76,7 @@ describe("the recommendation", () => {
       { method: "cam", why: "sheet-failed" },
       { method: "eigen-cam", why: "flagged" },
     ]);
-    const none = recommend([{ id: "cam", mean: 5, sheetPassed: false }]);
+    const none = recommend([{ id: "cam", mean: 5, sheet: "undefined" }]);
     expect(none).toMatchObject({ method: null, leader: null });
     expect(none.sentence).toMatch(/^None can be recommended: no method passed/);
   });
@@ -100,7 +101,7 @@ describe("the recommendation", () => {
   });
 
   it("says when sanity checks were not made, and when there is no score", () => {
-    const found = recommend([{ id: "cam", mean: 3, sheetPassed: null }]);
+    const found = recommend([{ id: "cam", mean: 3, sheet: "not-made" }]);
     expect(found.isSheetKnown).toBe(false);
     expect(found.sentence).toMatch(/Sanity checks were not made$/);
     const none = recommendMethod([], null, () => null);

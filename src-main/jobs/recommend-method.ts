@@ -7,16 +7,14 @@ import {
   type Refusal,
 } from "../../shared/domain/bench.ts";
 import { methods, type MethodId } from "../../shared/domain/methods.ts";
+import { isGated } from "../../shared/domain/sheet-words.ts";
 import { message, type MessageKey } from "../../shared/messages/catalogue.ts";
 
 /** A method under this share of flagged maps may be recommended. */
 const mostFlagged = 0.05;
 const mustBeat = ["centre", "edges"] as const;
 
-type Column = Pick<
-  BenchColumn,
-  "id" | "forwards" | "images" | "flagged" | "sheetPassed" | "metrics"
->;
+type Column = Pick<BenchColumn, "id" | "forwards" | "images" | "flagged" | "sheet" | "metrics">;
 type Difference = Pick<BenchPair, "interval">;
 
 /**
@@ -37,7 +35,7 @@ export function recommendMethod(
     if (why) refused.push({ method: column.id, why });
     return why ? [] : [{ ...column, id: column.id, mean: meanOf(column, score) ?? -Infinity }];
   });
-  const isSheetKnown = candidates.every(({ sheetPassed }) => sheetPassed !== null);
+  const isSheetKnown = candidates.every(({ sheet }) => sheet !== "not-made");
   const base = { score, refused, isSheetKnown };
   const none = { ...base, method: null, leader: null, tied: [] };
   if (score === null) return { ...none, sentence: message("bench.sentence.none.score") };
@@ -85,7 +83,7 @@ export function recommendMethod(
 }
 
 function refusalOf(column: Column, score: Recommendation["score"]): Refusal | null {
-  if (column.sheetPassed === false) return "sheet-failed";
+  if (isGated(column.sheet)) return "sheet-failed";
   if (column.images > 0 && column.flagged / column.images >= mostFlagged) return "flagged";
   return score !== null && meanOf(column, score) === null ? "no-score" : null;
 }

@@ -180,8 +180,6 @@ export const evaluation = {
     "{methods} methods and {references} reference maps at {tap}, {sampled} of {of} images, on {device}",
   "cli.compare.progress": "  {tried} of {planned}",
   "cli.compare.sheet": "  Sanity checks of {method}: {verdict} ({tried} of {planned})",
-  "cli.compare.sheet.passed": "passed",
-  "cli.compare.sheet.failed": "failed",
   "cli.compare.unsupported": "Left out: {method}. {why}",
   "cli.compare.head.method": "Method",
   "cli.compare.head.cost": "Forwards",

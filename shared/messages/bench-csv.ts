@@ -1,6 +1,6 @@
-import type { BenchResult } from "../../shared/domain/bench.ts";
-import { evaluations, evaluationSettings } from "../../shared/domain/evaluation.ts";
-import { labelOf } from "./bench-table.ts";
+import { isReference, type BenchResult } from "../domain/bench.ts";
+import { evaluations, evaluationSettings } from "../domain/evaluation.ts";
+import { benchMapLabel } from "./bench-words.ts";
 
 const head = [
   "column",
@@ -25,10 +25,10 @@ export function benchCsv({ settings, columns, recommendation }: BenchResult): st
     `# ${recommendation.sentence}`,
     ...Object.entries(stated).map(([name, value]) => `# ${name}: ${JSON.stringify(value)}`),
   ];
-  const rows = columns.flatMap(({ id, forwards, images, flagged, sheetPassed, metrics }) =>
+  const rows = columns.flatMap(({ id, forwards, images, flagged, sheet, metrics }) =>
     metrics.map((metric) => [
       id,
-      labelOf(id),
+      benchMapLabel(id),
       metric.id,
       evaluations[metric.id].direction,
       number(metric.mean),
@@ -41,7 +41,7 @@ export function benchCsv({ settings, columns, recommendation }: BenchResult): st
       number(forwards),
       String(images),
       String(flagged),
-      sheetPassed === null ? "" : sheetPassed ? "passed" : "failed",
+      isReference(id) ? "" : sheet,
     ]),
   );
   return (

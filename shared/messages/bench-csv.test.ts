@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BenchResult } from "../../shared/domain/bench.ts";
+import type { BenchResult } from "../domain/bench.ts";
 import { benchCsv } from "./bench-csv.ts";
 
 const result: BenchResult = {
@@ -24,7 +24,7 @@ const result: BenchResult = {
       images: 12,
       flagged: 1,
       flags: { flat: 1 },
-      sheetPassed: true,
+      sheet: "passed",
       metrics: [
         {
           id: "energy_lift",
