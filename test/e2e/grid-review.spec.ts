@@ -140,14 +140,14 @@ test("filters count under each other, and a place is found again", async ({ page
   // What would be left of the other words of this facet is shown as if it were not filtered.
   await expect(page.getByRole("checkbox", { name: /^right/ }).locator("..")).toContainText("210");
   await page.getByRole("checkbox", { name: /^nodule/ }).check();
-  const heading = await page.getByRole("heading", { name: /of 240$/ }).textContent();
+  await expect(page.getByRole("heading", { name: "5 of 240" })).toBeVisible();
   await page.getByRole("grid").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("+");
   const active = await page.getByRole("grid").getAttribute("aria-activedescendant");
   await page.waitForTimeout(500); // places are written at most every 300 ms
   await page.reload();
-  await expect(page.getByRole("heading", { name: /of 240$/ })).toHaveText(heading ?? "");
+  await expect(page.getByRole("heading", { name: "5 of 240" })).toBeVisible();
   await expect(page.getByRole("grid")).toHaveAttribute("aria-activedescendant", active ?? "");
   await expect(page.getByRole("group", { name: "Size of thumbnails" })).toContainText("160");
 });
