@@ -1,4 +1,5 @@
 import { cli } from "./en/cli.ts";
+import { compare } from "./en/compare.ts";
 import { desktop } from "./en/desktop.ts";
 import { device } from "./en/device.ts";
 import { domain } from "./en/domain.ts";
@@ -22,6 +23,7 @@ import { tensorflow } from "./en/tensorflow.ts";
 /** English, by area: one file per screen or reader. Keys begin with the area's name. */
 export const en = {
   ...cli,
+  ...compare,
   ...desktop,
   ...device,
   ...domain,

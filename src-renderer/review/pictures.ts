@@ -1,4 +1,5 @@
 import { bytesPaths } from "../../shared/contract/bytes.ts";
+import type { BenchMapId } from "../../shared/domain/bench.ts";
 import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { Kept, Lanes } from "./lanes.ts";
 
@@ -86,6 +87,11 @@ export class Pictures {
 
   peekMap(run: RunId, item: ItemNo) {
     return this.#maps.peek(bytesPaths.map(this.auditId, run, item));
+  }
+
+  /** One column's map of a bench, or of maps made for panes side by side. */
+  benchMap(bench: string, item: ItemNo, column: BenchMapId) {
+    return this.#maps.want(bytesPaths.benchMap(bench, item, column));
   }
 
   evidence(item: ItemNo) {

@@ -35,6 +35,7 @@ export const frame = {
   "frame.screen.grid": "Grid",
   "frame.screen.review": "Review",
   "frame.screen.runs": "Runs",
+  "frame.screen.compare": "Compare",
   "frame.screen.report": "Report",
   "frame.rail.left": { one: "{n} item to read", other: "{n} items to read" },
 

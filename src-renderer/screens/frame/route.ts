@@ -1,6 +1,6 @@
 import type { AuditId } from "../../../shared/domain/ids.ts";
 
-export const auditScreens = ["grid", "review", "runs", "report"] as const;
+export const auditScreens = ["grid", "review", "compare", "runs", "report"] as const;
 export type AuditScreen = (typeof auditScreens)[number];
 
 /** A place in the window, as the address behind `#` says it; `query` is the screen's own (item, queue, filter …). */

@@ -1,4 +1,5 @@
 import CirclePlay from "@lucide/svelte/icons/circle-play";
+import Columns2 from "@lucide/svelte/icons/columns-2";
 import Contrast from "@lucide/svelte/icons/contrast";
 import FileText from "@lucide/svelte/icons/file-text";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
@@ -22,6 +23,7 @@ const screenKeys: readonly (readonly [AuditScreen, string[], Icon])[] = [
   ["runs", ["Ctrl+3"], CirclePlay],
   ["grid", ["Ctrl+4"], LayoutGrid],
   ["review", ["Ctrl+5"], ScanEye],
+  ["compare", [], Columns2],
   ["report", ["Ctrl+8", "Ctrl+P"], FileText],
 ];
 

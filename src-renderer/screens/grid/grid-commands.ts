@@ -15,6 +15,7 @@ import type { GridState } from "./grid-state.svelte.ts";
 export interface GridHands {
   judge(verdict: Verdict | null): void;
   open(item: ItemNo): void;
+  compare(item: ItemNo): void;
   closeReasons(): void;
   undo(direction: Direction): void;
   /** The focus goes back to the items. */
@@ -72,6 +73,13 @@ export function gridCommands(grid: GridState, hands: GridHands): AppCommand[] {
       { off: noTarget },
     ),
     shown("open-key", message("grid.key.open"), ["Enter"]),
+    command(
+      "compare",
+      message("compare.key.open"),
+      ["Shift+Enter"],
+      () => grid.focused !== null && hands.compare(grid.focused),
+      { off: noTarget },
+    ),
   ];
   const judging = [
     ...verdicts.map((verdict, at) =>
