@@ -31,6 +31,7 @@ export const compare = {
     one: "{n} method that this model does not support",
     other: "{n} methods that this model does not support",
   },
+  "compare.form.unlisted": "Newer than what this audit knows of the model",
   "compare.form.references":
     "A centred Gaussian, Sobel edges, noise and the mean activation always stand beside them",
   "compare.form.asRun": "Layer, target and preparation as in run {no}",
@@ -90,6 +91,8 @@ export const compare = {
   "compare.result.image":
     "{n} of {total} pictures, seed {seed}, layer {tap}. Means with 95 % bootstrap intervals over pictures",
   "compare.result.notes": "{what}",
+  "compare.fold": "Fold the table: larger pictures",
+  "compare.unfold": "Show the table",
   "compare.csv": "Save as CSV",
   "compare.csv.file": "method-bench-seed-{seed}.csv",
   "compare.csv.saved": "Table saved: {file}",
@@ -175,6 +178,7 @@ export const compare = {
     one: "mean rank correlation, {n} method",
     other: "mean rank correlation of {n} methods, {cells} cells",
   },
+  "compare.item.noBench": "Nothing is measured yet: start a comparison",
   "compare.item.agreementNone": "n/a: no two maps that can be ranked",
   "compare.item.disagree": "Under 0.3: these methods disagree. Look yourself",
   "compare.item.notMeasured": "Not in the sample: nothing was measured on this picture",
@@ -190,6 +194,7 @@ export const compare = {
   "compare.key.scale": "One scale, or each pane its own",
   "compare.key.pointer": "Link the pointer, or cut the link",
   "compare.key.mode": "Overlay, outline, map only",
+  "compare.key.fold": "Table folded or shown",
   "compare.key.map": "Map on or off",
   "compare.key.bare": "Bare pictures while held",
   "compare.key.review": "Open this picture in Review",

@@ -2,7 +2,7 @@
 import type { BenchMethods } from "../../../shared/contract/bench.ts";
 import type { PlaceId } from "../../../shared/domain/ids.ts";
 import { groupCost, usualGroups } from "../../../shared/domain/evaluation.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
 import type { MethodSupport, ModelDescription } from "../../../shared/domain/model.ts";
 import { referenceIds } from "../../../shared/domain/bench.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
@@ -48,8 +48,12 @@ export class BenchForm {
   readonly chosen = $derived([...new Set(this.slots.filter((id) => id !== null))]);
   readonly cheap = $derived(this.description ? cheapMethods(this.description) : []);
   readonly compared = $derived(this.scope === "chosen" ? this.chosen : this.cheap);
+  /** With why; null where the audit is older than the method, so that nobody has asked. */
   readonly unsupported = $derived(
-    this.description?.methods.filter(({ supported }) => !supported) ?? [],
+    methodIds.flatMap((method) => {
+      const support = this.support(method);
+      return support?.supported ? [] : [{ method, refusal: support?.refusal ?? null }];
+    }),
   );
   readonly isSampleGood = $derived(
     Number.isSafeInteger(this.sample) && this.sample >= 2 && this.items > 0,

@@ -70,6 +70,13 @@ export function compareCommands(compare: CompareState, hands: CompareHands): App
     command("mode", message("compare.key.mode"), ["O"], () => mode(1)),
     command("mode-back", message("compare.key.mode"), ["Shift+O"], () => mode(-1), unlisted),
     command(
+      "fold",
+      message("compare.key.fold"),
+      ["T"],
+      () => (compare.isTableFolded = !compare.isTableFolded),
+      { off: noBench },
+    ),
+    command(
       "map",
       message("compare.key.map"),
       ["H"],

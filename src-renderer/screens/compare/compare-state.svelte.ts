@@ -33,6 +33,7 @@ const keptSchema = z.strictObject({
   isZoomLinked: z.boolean(),
   isPointerLinked: z.boolean(),
   isScaleLocked: z.boolean(),
+  isTableFolded: z.boolean(),
 });
 
 /** What panes draw: whose bytes, of which picture, counted in what. */
@@ -57,6 +58,7 @@ export class CompareState {
   order = $state<(typeof orders)[number]>("drawn");
   mode = $state<PaneMode>("overlay");
   isMapShown = $state(true);
+  isTableFolded = $state(false);
   /** While the key is held. */
   isBare = $state(false);
   measure = $state<EvaluationId | null>(null);
@@ -166,10 +168,13 @@ export class CompareState {
   }
 
   keep(): void {
-    const { order, mode, measure } = this;
+    const { order, mode, measure, isTableFolded } = this;
     const { isZoomLinked, isPointerLinked, isScaleLocked } = this.links;
     const linked = { isZoomLinked, isPointerLinked, isScaleLocked };
-    this.work.places.keep("compare", { order, mode, measure, shown: this.#shown, ...linked });
+    this.work.places.keep("compare", {
+      ...{ order, mode, measure, isTableFolded, shown: this.#shown },
+      ...linked,
+    });
   }
 
   go(at: number): void {
