@@ -38,10 +38,7 @@ export const compare = {
   "compare.form.noRun":
     "No run yet: the model's recommended layer, and the class that it predicts for each picture",
   "compare.form.sample": "Pictures",
-  "compare.form.sampleHint": {
-    one: "Of {total}, drawn by the seed, stratified by label",
-    other: "Of {total}, drawn by the seed, stratified by label",
-  },
+  "compare.form.sampleHint": "Of {total}, drawn by the seed, stratified by label",
   "compare.form.sampleFault": "A whole number from 2 to {total}",
   "compare.form.seed": "Seed",
   "compare.form.seedFault": "A whole number, 0 or more",
@@ -72,7 +69,7 @@ export const compare = {
   "compare.progress.items": "{tried} of {planned} pictures",
   "compare.progress.measured": "All {n} pictures measured",
   "compare.progress.sheets": "All {n} pictures measured. Reliability sheets: {tried} of {planned}",
-  "compare.progress.failed": { one: "{n} failed", other: "{n} failed" },
+  "compare.progress.failed": "{n} failed",
   "compare.progress.label": "Comparison",
   "compare.progress.stay": "It goes on when you leave this screen",
   "compare.cancelled": {
@@ -90,7 +87,6 @@ export const compare = {
     "{n} of {total} pictures, seed {seed}, layer {tap}. Means with 95 % bootstrap intervals over groups",
   "compare.result.image":
     "{n} of {total} pictures, seed {seed}, layer {tap}. Means with 95 % bootstrap intervals over pictures",
-  "compare.result.notes": "{what}",
   "compare.fold": "Fold the table: larger pictures",
   "compare.unfold": "Show the table",
   "compare.csv": "Save as CSV",
@@ -103,7 +99,6 @@ export const compare = {
   "compare.column.sheet": "Sheet",
   "compare.column.cost": "Forwards",
   "compare.column.other": "Further measure",
-  "compare.column.more": "More: {measure}",
   "compare.sheet.passed": "passed",
   "compare.sheet.failed": "failed",
   "compare.sheet.undefined": "undefined",
@@ -119,11 +114,10 @@ export const compare = {
   "compare.tag.leader": "best mean",
   "compare.tag.tied": "ties",
   "compare.refused": "No candidate: {why}",
-  "compare.toLeader": "{difference} ({low} to {high}) to {leader}, n {n}",
+  "compare.toLeader": "to {leader} {difference} ({low} to {high}), n {n}",
   "compare.figure": "{low} to {high}",
   "compare.n": "n {n}",
   "compare.nOut": "n {n}, {out} left out",
-  "compare.figure.unseen": "{mean}, 95 % interval {low} to {high}",
   "compare.none.measured": "n/a",
   "compare.none.of": "n 0 of {n}",
   "compare.excluded": "{cause}: {n}",
@@ -148,7 +142,6 @@ export const compare = {
   "compare.mode.overlay": "Overlay",
   "compare.mode.outline": "Outline",
   "compare.mode.map": "Map only",
-  "compare.mode.none": "Bare",
   "compare.pane": "{method}, {name}. {summary}",
   "compare.pane.noMap": "{method}, {name}. No map",
   "compare.pane.failed": "No map: {why}",
@@ -159,11 +152,11 @@ export const compare = {
   "compare.pane.outside": "at pointer: not seen by the model",
   "compare.scale.locked": "{multiple} × p99",
   "compare.scale.lockedHint":
-    "One scale: each map counted in its own 99th percentile over the sample, all panes end at the same multiple of it. Raw {low} to {high}, threshold {threshold}",
+    "One scale: each map counted in its own 99th percentile over the sample, all panes end at the same multiple of it",
   "compare.scale.lockedOne":
-    "One scale: each map counted in its own 99th percentile on this picture, since the sample's is not known. Raw {low} to {high}, threshold {threshold}",
-  "compare.scale.own": "own scale: raw {low} to {high}, threshold {threshold}",
-  "compare.scale.words": "raw {high}, {native}",
+    "One scale: each map counted in its own 99th percentile on this picture, since the sample's is not known",
+  "compare.scale.own": "Own scale",
+  "compare.scale.raw": "raw {high}",
   "compare.legend": "Legend of {method}",
 
   "compare.strip": "Pictures of the sample",
