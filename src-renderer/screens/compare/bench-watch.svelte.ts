@@ -44,6 +44,7 @@ export class BenchWatch {
   async follow(): Promise<void> {
     const { signal } = this.#stopped;
     this.error = null;
+    this.isEnded = false;
     this.#came = [];
     try {
       const asked = { auditId: this.#auditId, bench: this.bench };
