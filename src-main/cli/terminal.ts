@@ -70,10 +70,10 @@ export class Terminal {
     this.#endFit();
     if (job.planned > 0 && !this.#bar) {
       this.#bar = newBar("cli.progress");
-      this.#bar.start(job.planned, job.tried, { failed: job.failed });
+      this.#bar.start(job.planned, job.tried, { failed: job.failed, title: job.title });
     }
     this.#bar?.setTotal(job.planned);
-    this.#bar?.update(job.tried, { failed: job.failed });
+    this.#bar?.update(job.tried, { failed: job.failed, title: job.title });
   }
 
   /** A bar of its own: a method learns before the first map. */

@@ -2,7 +2,7 @@ import type { Message } from "../catalogue.ts";
 
 /** English: what the command line says. */
 export const cli = {
-  "cli.progress": "  {bar} {value} of {total} tried, {failed} failed",
+  "cli.progress": "  {bar} {value} of {total} tried, {failed} failed: {title}",
   "cli.progress.fitting": "  {bar} {value} of {total} labelled images read",
   "cli.about": "Finds the images a classifier gets right for the wrong reason",
   "cli.audit.about": "Audit a folder of images with a model: maps, metrics, suspects, report",
