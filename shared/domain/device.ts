@@ -1,6 +1,8 @@
 /** Where a model may run: names as settings and flags state them. */
-export const providers = ["cpu", "webgpu", "cuda", "directml", "coreml"] as const;
+export const providers = ["cpu", "webgpu", "cuda", "directml", "coreml", "tensorflow"] as const;
 export type Provider = (typeof providers)[number];
+/** Those that onnxruntime drives; `tensorflow` runs the graph operation by operation instead. */
+export type RuntimeProvider = Exclude<Provider, "tensorflow">;
 
 /** `auto`: the first device whose maps agree with the processor's and that is faster than it. */
 export type DeviceSetting = "auto" | Provider;

@@ -59,6 +59,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
     openRun: async (spec) => {
       const { widthPx, heightPx } = spec.preparation;
       const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
+      const toClose: TapSession[] = [];
       try {
         requireTarget(model.description, spec.target);
         const { session, tap, layers, device } = await openLayers(spec, (name) =>
@@ -72,6 +73,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
           }),
         );
         const sessions = layers?.sessions ?? [session];
+        toClose.push(...sessions);
         const method = spec.method ?? (layers ? "layercam" : defaultMethod(session));
         const given = spec.others ?? [];
         requireOthers(method, spec.target, given.length);
@@ -98,7 +100,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
           others: others.facts,
         };
       } catch (cause) {
-        await model.close();
+        await Promise.all([...toClose, model].map((one) => one.close()));
         throw cause;
       }
     },

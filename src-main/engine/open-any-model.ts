@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { DeviceSetting } from "../../shared/domain/device.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { modelKindOf } from "./model-kind.ts";
 import { openOnDevice, type ChosenDevice } from "./session/choose-device.ts";
-import { openModel, type OpenModelOptions } from "./session/open-model.ts";
+import { openModel, type OpenModel, type OpenModelOptions } from "./session/open-model.ts";
+import { candidateProviders } from "./session/providers.ts";
+import { addonFolder, addonName } from "./tensorflow/addon-file.ts";
 
 /** A model on the engine that its file asks for. */
 export interface AnyModel {
@@ -12,7 +16,7 @@ export interface AnyModel {
   /** The default tap for null. */
   open(tap: string | null): Promise<TapSession>;
   /** As `open`, on the device that the setting asks for; TensorFlow.js has chosen its own. */
-  openFor(run: DeviceRequest): Promise<ChosenDevice>;
+  openFor(run: DeviceRequest): Promise<Pick<ChosenDevice, "session" | "device">>;
   /** Logits `[N,C]`. */
   predict(images: Tensor): Promise<Tensor>;
   close(): Promise<void>;
@@ -41,8 +45,7 @@ export async function openAnyModel(
     return {
       description: model.description,
       open: (tap) => model.open(tap),
-      openFor: ({ tap, ...request }) =>
-        openOnDevice({ ...request, open: (provider) => model.open(tap, provider) }),
+      openFor: (request) => openOnnx(model, request),
       predict: (images) => model.predict(images),
       close: () => model.close(),
     };
@@ -55,4 +58,36 @@ export async function openAnyModel(
     ...model,
     openFor: async ({ tap }) => ({ session: await model.open(tap), device: model.device }),
   };
+}
+
+/** On onnxruntime, or operation by operation on TensorFlow.js where that is asked for or has a card that onnxruntime cannot drive. */
+async function openOnnx(
+  model: OpenModel,
+  { tap, ...request }: DeviceRequest,
+): Promise<Pick<ChosenDevice, "session" | "device">> {
+  const candidates = [
+    ...candidateProviders(),
+    ...(hasCudaAddon() ? (["tensorflow"] as const) : []),
+  ];
+  const { session, device, provider } = await openOnDevice({
+    ...request,
+    candidates,
+    open: (wanted) =>
+      wanted === "tensorflow" ? openOnTensorFlow(model, tap) : model.open(tap, wanted),
+  });
+  if (provider !== "tensorflow") return { session, device };
+  const { tensorflow } = await import("./tensorflow/runtime.ts");
+  return { session, device: (await tensorflow()).device };
+}
+
+async function openOnTensorFlow(model: OpenModel, tap: string | null): Promise<TapSession> {
+  const { tensorflow } = await import("./tensorflow/runtime.ts");
+  const { openOnnxTap } = await import("./tensorflow/onnx/tap-session.ts");
+  const { description } = model;
+  return openOnnxTap(await tensorflow(), { ...(await model.compiled(tap)), description });
+}
+
+/** The native add-on is built, and there is a card for it. */
+function hasCudaAddon(): boolean {
+  return existsSync("/dev/nvidia0") && existsSync(join(addonFolder(), addonName));
 }

@@ -15,6 +15,19 @@ export function noSupport(refusal: Refusal): readonly MethodSupport[] {
   return methodIds.map((method) => ({ method, supported: false, forwards: 0, refusal }));
 }
 
+/** The same on an engine that sweeps no relevance back. */
+export function withoutRelevance(
+  methods: readonly MethodSupport[],
+  tap: string,
+): readonly MethodSupport[] {
+  const refusal = { code: "relevance/no-graph", details: { tap } } as const;
+  return methods.map((one) =>
+    methodById(one.method).uses?.includes("relevance")
+      ? { method: one.method, supported: false, forwards: 1, refusal }
+      : one,
+  );
+}
+
 /** Whether a method differentiates the score, be it by a pass of its own. */
 export function differentiates(method: Method): boolean {
   return differentiatesAtTap(method) || Boolean(method.uses?.includes("slopes"));

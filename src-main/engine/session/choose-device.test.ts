@@ -3,12 +3,14 @@ import { toySession, toyShape } from "../../../test/support/toy-session.ts";
 import type { Provider } from "../../../shared/domain/device.ts";
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import { openOnDevice } from "./choose-device.ts";
+import { deviceProblem } from "./device-problem.ts";
 
 const dims = [1, toyShape.colours, toyShape.side, toyShape.side];
 
 function choose(
   setting: Provider,
   open: (provider: Provider, processor: TapSession) => Promise<TapSession>,
+  problemOf: (provider: Provider) => Promise<string | null> = () => Promise.resolve(null),
 ) {
   return openOnDevice({
     open: (provider) => {
@@ -18,6 +20,7 @@ function choose(
     setting,
     dims,
     differentiates: () => true,
+    problemOf,
   });
 }
 
@@ -61,19 +64,26 @@ describe("the choice of a device", () => {
     expect(chosen.device).toContain("differ from the processor's by Infinity");
   });
 
-  it("asks a device that cannot be opened once, and says what it said", async () => {
-    let asked = 0;
-    const refuse = () => {
-      asked += 1;
-      return Promise.reject(
-        new Error(
-          "/a/b.cc:1 Initialize() status == Success was false. No supported adapters\nmore",
-        ),
-      );
-    };
-    const words = "CPU; CUDA not used: it cannot be opened (No supported adapters)";
-    expect((await choose("cuda", refuse)).device).toBe(words);
-    expect((await choose("cuda", refuse)).device).toBe(words);
-    expect(asked).toBe(1);
+  it("opens no model on a device that cannot be opened, and says what it said", async () => {
+    const asked = () => Promise.reject(new Error("asked"));
+    const chosen = await choose("cuda", asked, () => Promise.resolve("no driver"));
+    expect(chosen.device).toBe("CPU; CUDA not used: it cannot be opened (no driver)");
+  });
+
+  it("does not hold what one model cannot do there against the next", async () => {
+    const why = "/a/b.cc:1 Compute() status == Success was false. No kernel for Mod\nmore";
+    const first = await choose("webgpu", () => Promise.reject(new Error(why)));
+    expect(first.device).toBe("CPU; WebGPU not used: it cannot run this model (No kernel for Mod)");
+    const second = await choose("webgpu", (_, session) => Promise.resolve(session));
+    expect(second.device).toBe("WebGPU");
+  });
+});
+
+describe("a device asked for an addition", () => {
+  it("has no problem where it can add, and says what it has where it cannot", async () => {
+    expect(await deviceProblem("cpu")).toBeNull();
+    // A provider of another system's: the runtime has no such library here.
+    const foreign = process.platform === "win32" ? "coreml" : "directml";
+    expect(await deviceProblem(foreign)).toBe("this computer's runtime was built without it");
   });
 });

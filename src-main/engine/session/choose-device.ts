@@ -2,16 +2,15 @@ import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { DeviceSetting, Provider } from "../../../shared/domain/device.ts";
 import { message } from "../../../shared/messages/catalogue.ts";
 import { allowedDifference, compareDevice, type DeviceComparison } from "./device-check.ts";
+import { deviceProblem, firstLine } from "./device-problem.ts";
 import { candidateProviders } from "./providers.ts";
 
 export interface ChosenDevice {
   readonly session: TapSession;
   /** In words: what it runs on, and what was tried and is not used. */
   readonly device: string;
+  readonly provider: Provider;
 }
-
-/** Devices that could not be opened at all: a process asks each once. */
-const dead = new Map<Provider, string>();
 
 /**
  * Opens a tap on the device that the setting asks for. No device is used unless its maps agree with the processor's on seeded
@@ -23,10 +22,14 @@ export async function openOnDevice(options: {
   /** Of one input, `[1,…]`, and whether gradients are run. */
   readonly dims: readonly number[];
   readonly differentiates: (session: TapSession) => boolean;
+  /** What an automatic choice tries, best first. */
+  readonly candidates?: readonly Provider[];
+  /** Why a device cannot be opened at all, whatever the model; null where it can. */
+  readonly problemOf?: (provider: Provider) => Promise<string | null>;
 }): Promise<ChosenDevice> {
-  const { open, setting, dims } = options;
+  const { open, setting, dims, problemOf = deviceProblem } = options;
   const processor = await open("cpu");
-  const candidates = setting === "auto" ? candidateProviders() : [setting];
+  const candidates = setting === "auto" ? (options.candidates ?? candidateProviders()) : [setting];
   const refusals: string[] = [];
   for (const provider of candidates) {
     if (provider === "cpu") continue;
@@ -34,18 +37,19 @@ export async function openOnDevice(options: {
     const tried = await tryDevice(provider, processor);
     if ("session" in tried) {
       await processor.close();
-      return { session: tried.session, device: label };
+      return { session: tried.session, device: label, provider };
     }
     refusals.push(message("device.not-used", { device: label, why: tried.why }));
   }
-  return { session: processor, device: [message("device.cpu"), ...refusals].join("; ") };
+  const device = [message("device.cpu"), ...refusals].join("; ");
+  return { session: processor, device, provider: "cpu" };
 
   async function tryDevice(
     provider: Provider,
     reference: TapSession,
   ): Promise<{ readonly session: TapSession } | { readonly why: string }> {
-    const known = dead.get(provider);
-    if (known !== undefined) return { why: known };
+    const problem = await problemOf(provider);
+    if (problem !== null) return { why: message("device.refused", { why: problem }) };
     let session: TapSession | null = null;
     try {
       session = await open(provider);
@@ -56,9 +60,7 @@ export async function openOnDevice(options: {
       return { why };
     } catch (cause) {
       await session?.close().catch(() => null); // it never worked
-      const why = message("device.refused", { why: firstLine(cause) });
-      dead.set(provider, why);
-      return { why };
+      return { why: message("device.failed", { why: firstLine(cause) }) };
     }
   }
 
@@ -68,10 +70,4 @@ export async function openOnDevice(options: {
     if (setting === "auto" && deviceMs > processorMs) return message("device.slower");
     return null;
   }
-}
-
-function firstLine(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  // The runtime puts file, line and signature before what it has to say.
-  return (text.split("\n")[0] ?? "").replace(/^.*? (?:was false|failed)\. ?/i, "").slice(0, 160);
 }

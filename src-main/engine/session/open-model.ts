@@ -1,4 +1,4 @@
-import type { Provider } from "../../../shared/domain/device.ts";
+import type { RuntimeProvider } from "../../../shared/domain/device.ts";
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
@@ -30,7 +30,7 @@ export interface OpenModelOptions {
 export interface OpenModel {
   readonly description: ModelDescription;
   /** The default tap for null; on the processor unless stated. */
-  open(tap: string | null, provider?: Provider): Promise<TapSession>;
+  open(tap: string | null, provider?: RuntimeProvider): Promise<TapSession>;
   /** Every layer with weights, from the output to the input. Refuses with the catalogue's `sheet/…`. */
   layers(): readonly WeightLayer[];
   /** As `open`, with other weights: what only sanity checks ask for. On the processor. */

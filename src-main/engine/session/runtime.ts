@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Provider } from "../../../shared/domain/device.ts";
+import type { RuntimeProvider } from "../../../shared/domain/device.ts";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { bytesOf, countOf } from "../onnx/constant.ts";
 import type { Evaluate, Evaluation } from "../onnx/evaluation.ts";
@@ -21,7 +21,7 @@ export interface RuntimeOptions {
   /** Threads within one operator; all cores unless stated. */
   readonly threads?: number;
   /** Where it runs; the processor unless stated. What a device cannot run, the processor does. */
-  readonly provider?: Provider;
+  readonly provider?: RuntimeProvider;
   /** The runtime's own rewrites: all of them unless stated. */
   readonly level?: "all" | "disabled" | "basic" | "extended";
 }

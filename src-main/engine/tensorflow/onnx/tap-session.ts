@@ -2,6 +2,7 @@ import type { Tensor as DeviceTensor } from "@tensorflow/tfjs-core";
 import type { Forward, TapSession } from "../../../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../../../shared/domain/model.ts";
 import type { Tensor } from "../../../../shared/domain/tensor.ts";
+import { withoutRelevance } from "../../cam/support.ts";
 import type { AnalysedModel } from "../../compile/analysed-model.ts";
 import { compileForward } from "../../compile/forward.ts";
 import type { Constant } from "../../onnx/graph.ts";
@@ -63,7 +64,7 @@ export function openOnnxTap(device: Device, plan: OnnxTapPlan): TapSession {
     tap,
     head,
     structure: { ...structure, relevance: null },
-    methods,
+    methods: withoutRelevance(methods, tap.name),
     forward,
     gradient,
     tail: runTail,
