@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { randomFrom } from "../shared/statistics/sample.ts";
 import type { AuditId } from "../shared/domain/ids.ts";
-import type { MethodId } from "../shared/domain/methods.ts";
+import type { MethodId } from "../shared/domain/method-id.ts";
 import { forkNode, type ForkEngine } from "../src-main/engine/client.ts";
 import { openAudit } from "../src-main/store/audit-store.ts";
 import {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { methodIds, methods } from "../shared/domain/methods.ts";
+import { methodIds } from "../shared/domain/method-id.ts";
+import { methods } from "../shared/domain/methods.ts";
 import { message } from "../shared/messages/catalogue.ts";
 
 it("docs/methods.md has a row for every method, with its status and zero as they are now", () => {

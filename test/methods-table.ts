@@ -5,7 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { methodIds, methods, type MethodId } from "../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../shared/domain/method-id.ts";
+import { methods } from "../shared/domain/methods.ts";
 import { message } from "../shared/messages/catalogue.ts";
 import { explainBatch } from "../src-main/engine/cam/explain.ts";
 import { methodById } from "../src-main/engine/cam/registry.ts";

@@ -14,7 +14,8 @@ import type {
 import type { Command } from "../domain/command.ts";
 import { reportFields } from "../domain/command.ts";
 import { jobKinds, jobStates } from "../domain/job.ts";
-import { mapFlags, methodIds } from "../domain/methods.ts";
+import { mapFlags } from "../domain/map-flag.ts";
+import { methodIds } from "../domain/method-id.ts";
 import { presetIds, resampleIds, type Preparation } from "../domain/preparation.ts";
 import { faults, overlayModes, reasons, regionKinds, verdicts } from "../domain/review.ts";
 import type { ErrorJson } from "../errors/app-error.ts";

@@ -2,7 +2,9 @@ import type { ErrorJson } from "../errors/app-error.ts";
 import type { BenchCount, BenchMapId, BenchRefusal } from "./bench.ts";
 import type { EvaluationGroup, EvaluationValues } from "./evaluation.ts";
 import type { EvidenceSource } from "./evidence.ts";
-import type { MapFlag, MethodId, Target } from "./methods.ts";
+import type { MapFlag } from "./map-flag.ts";
+import type { MethodId } from "./method-id.ts";
+import type { Target } from "./target.ts";
 import type { TapDescription } from "./model.ts";
 import type { Preparation, SeenArea } from "./preparation.ts";
 

@@ -7,7 +7,9 @@ import type {
   EvaluationValues,
 } from "./evaluation.ts";
 import type { ItemNo, JobId } from "./ids.ts";
-import { methodIds, type MapFlag, type MethodId, type Target } from "./methods.ts";
+import type { MapFlag } from "./map-flag.ts";
+import { methodIds, type MethodId } from "./method-id.ts";
+import type { Target } from "./target.ts";
 import type { SeenArea } from "./preparation.ts";
 import type { SheetState, SheetVerdict } from "./sheet.ts";
 

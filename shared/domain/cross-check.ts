@@ -1,5 +1,5 @@
 import type { ErrorJson } from "../errors/app-error.ts";
-import type { MethodId } from "./methods.ts";
+import type { MethodId } from "./method-id.ts";
 
 /** One model on both engines: how far apart their answers are, or why the second one does not run it. */
 export interface CrossCheck {

@@ -1,4 +1,4 @@
-import type { MethodId } from "./methods.ts";
+import type { MethodId } from "./method-id.ts";
 
 /** A value that an exported graph takes or returns; a name among the dims is a size left open. */
 export interface GraphValue {

@@ -1,7 +1,7 @@
 import type { ErrorJson } from "../errors/app-error.ts";
 import type { EvidenceSource } from "./evidence.ts";
 import type { ItemNo } from "./ids.ts";
-import type { MapFlag } from "./methods.ts";
+import type { MapFlag } from "./map-flag.ts";
 import type { MetricId, NaCause, ScoreId } from "./metrics.ts";
 import type { SeenArea } from "./preparation.ts";
 import type { PredictedFocus } from "./quadrant.ts";

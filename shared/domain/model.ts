@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { LayerFusion } from "./fusion.ts";
-import type { MethodId } from "./methods.ts";
+import type { MethodId } from "./method-id.ts";
 import type { Layout } from "./preparation.ts";
 import type { ReceptiveField } from "./receptive-field.ts";
 

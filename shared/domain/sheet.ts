@@ -1,5 +1,5 @@
 import { bootstrapMean } from "../statistics/bootstrap.ts";
-import type { MethodId } from "./methods.ts";
+import type { MethodId } from "./method-id.ts";
 
 /**
  * The reliability sheet: whether a method's maps follow the model at all. Made once per model, preparation, tap and method, on

@@ -1,4 +1,4 @@
-import type { MethodFacts } from "../domain/methods.ts";
+import type { MethodFacts } from "../domain/method-facts.ts";
 
 /**
  * A raw map as it is measured: as stored where 0 means no evidence; where 0 means nothing (`none`), its smallest value is

@@ -13,7 +13,8 @@ import {
   usualGroups,
   type EvaluationGroup,
 } from "../../shared/domain/evaluation.ts";
-import { methodIds, methods } from "../../shared/domain/methods.ts";
+import { methodIds } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { explainError } from "../../shared/errors/app-error.ts";
 import { benchCsv } from "../../shared/messages/bench-csv.ts";
 import { message } from "../../shared/messages/catalogue.ts";

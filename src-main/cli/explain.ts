@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { Command } from "commander";
 import type { Explained } from "../../shared/contract/models.ts";
-import type { Target } from "../../shared/domain/methods.ts";
+import type { Target } from "../../shared/domain/target.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { exitCodes } from "./exit.ts";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
-import { methodIds, methods, type MethodId } from "../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { withHansight } from "./in-process.ts";
 import { addJson, examples, oneOf } from "./options.ts";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { methodIds, methods, type MethodId } from "../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { methodHelp } from "../../shared/messages/en/method-help.ts";
 import { addJson, examples, oneOf } from "./options.ts";

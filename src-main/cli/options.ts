@@ -2,7 +2,8 @@ import { InvalidArgumentError, type Command } from "commander";
 import type { Overrides } from "../../shared/contract/intake.ts";
 import { providers } from "../../shared/domain/device.ts";
 import { headMixes, type HeadMix } from "../../shared/domain/fit.ts";
-import { methodIds, type MethodId, type Target } from "../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../shared/domain/method-id.ts";
+import type { Target } from "../../shared/domain/target.ts";
 import {
   presetIds,
   resampleIds,

@@ -14,7 +14,9 @@ import type {
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { EvaluationCause } from "../../shared/domain/evaluation.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
-import { methods as methodFacts, type MethodId, type Target } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
+import { methods as methodFacts } from "../../shared/domain/methods.ts";
+import type { Target } from "../../shared/domain/target.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { explainBatch, type ExplainedItem, type ExplainedMap } from "./cam/explain.ts";

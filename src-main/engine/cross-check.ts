@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { candidatePreparations } from "../../shared/domain/candidate-preparations.ts";
 import type { CrossCheck, CrossCheckOutcome } from "../../shared/domain/cross-check.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { sizeOf, type Tensor } from "../../shared/domain/tensor.ts";
 import { AppError, fail, toErrorJson } from "../../shared/errors/app-error.ts";
 import { explainBatch, type ExplainedItem } from "./cam/explain.ts";

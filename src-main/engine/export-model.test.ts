@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { fixture, fixturesFolder } from "../../test/support/fixtures.ts";
 import { seededNumbers } from "../../test/support/toy-session.ts";

@@ -1,5 +1,5 @@
 import type { GraphValue } from "../../shared/domain/exported-graph.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { sizeOf, type Tensor } from "../../shared/domain/tensor.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { explainBatch } from "./cam/explain.ts";

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { methods as methodFacts, type MethodId, type Target } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
+import { methods as methodFacts } from "../../shared/domain/methods.ts";
+import type { Target } from "../../shared/domain/target.ts";
 import type { DeviceSetting } from "../../shared/domain/device.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";

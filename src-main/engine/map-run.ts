@@ -1,5 +1,6 @@
 import type { TapSession } from "../../shared/domain/engine.ts";
-import { methods as facts, type Target } from "../../shared/domain/methods.ts";
+import { methods as facts } from "../../shared/domain/methods.ts";
+import type { Target } from "../../shared/domain/target.ts";
 import type { FusionId } from "../../shared/domain/fusion.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";

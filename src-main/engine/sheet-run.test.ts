@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { methods, type MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { presets, type Preparation } from "../../shared/domain/preparation.ts";
 import type { MeasuredSheet } from "../../shared/domain/sheet.ts";
 import { defineMethod, definePassMethod, type Method } from "./cam/method.ts";

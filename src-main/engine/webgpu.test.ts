@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { presets, type Preparation } from "../../shared/domain/preparation.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { fixture, fixturesFolder } from "../../test/support/fixtures.ts";
 import { softwareGpu } from "../../test/support/software-gpu.ts";
 import { EngineClient } from "./client.ts";

@@ -16,7 +16,8 @@ import {
   type EvaluationCause,
   type EvaluationId,
 } from "../../shared/domain/evaluation.ts";
-import type { MapFlag, MethodId } from "../../shared/domain/methods.ts";
+import type { MapFlag } from "../../shared/domain/map-flag.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { SheetState } from "../../shared/domain/sheet.ts";
 import { bootstrapMean } from "../../shared/statistics/bootstrap.ts";
 import { percentile } from "../../shared/statistics/percentile.ts";

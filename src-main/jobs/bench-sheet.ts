@@ -1,4 +1,4 @@
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { sheetRules, type SheetVerdict } from "../../shared/domain/sheet.ts";
 import { sample } from "../../shared/statistics/sample.ts";
 import type { EngineClient } from "../engine/client.ts";

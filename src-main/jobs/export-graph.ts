@@ -1,7 +1,7 @@
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import type { EngineClient } from "../engine/client.ts";
 import { storageFailure } from "../store/storage-failure.ts";

@@ -15,7 +15,7 @@ import type {
 import { isByCell, type EvaluationGroup } from "../../shared/domain/evaluation.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo, JobId } from "../../shared/domain/ids.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { SheetState } from "../../shared/domain/sheet.ts";
 import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";

@@ -6,7 +6,8 @@ import {
   type Recommendation,
   type Refusal,
 } from "../../shared/domain/bench.ts";
-import { methods, type MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { isGated } from "../../shared/domain/sheet-words.ts";
 import { message, type MessageKey } from "../../shared/messages/catalogue.ts";
 

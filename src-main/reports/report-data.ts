@@ -3,7 +3,7 @@ import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { EvidenceShape } from "../../shared/domain/evidence.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { Item, Measures } from "../../shared/domain/item.ts";
-import type { MapFlag } from "../../shared/domain/methods.ts";
+import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Judgement, Quadrant, Region } from "../../shared/domain/review.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";

@@ -7,7 +7,7 @@ import type { Item } from "../../shared/domain/item.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { ColumnData } from "./columns.ts";
 import type { LastAction } from "./commands.ts";

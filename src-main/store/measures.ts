@@ -4,7 +4,7 @@ import type {
   ItemOutcome,
   Measures as MeasureValues,
 } from "../../shared/domain/item.ts";
-import type { MapFlag } from "../../shared/domain/methods.ts";
+import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import {
   metricIds,
   naCauses,

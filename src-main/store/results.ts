@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { ItemOutcome } from "../../shared/domain/item.ts";
-import type { MapFlag } from "../../shared/domain/methods.ts";
+import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { SeenArea } from "../../shared/domain/preparation.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { Connection } from "./connection.ts";

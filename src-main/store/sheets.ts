@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../shared/domain/canonical.ts";
 import type { ModelId } from "../../shared/domain/ids.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { Connection } from "./connection.ts";

@@ -1,4 +1,4 @@
-import type { MapFlag } from "../../shared/domain/methods.ts";
+import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { SheetState } from "../../shared/domain/sheet.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
 

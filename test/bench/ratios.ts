@@ -1,5 +1,5 @@
 import type { TapSession } from "../../shared/domain/engine.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { randomFrom } from "../../shared/statistics/sample.ts";
 import { explainClasses } from "../../src-main/engine/cam/explain-classes.ts";

@@ -1,4 +1,5 @@
-import { methodIds, methods, type MethodId } from "../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import { explainBatch } from "../../src-main/engine/cam/explain.ts";
 import { methodById } from "../../src-main/engine/cam/registry.ts";
 import { openModel } from "../../src-main/engine/session/open-model.ts";

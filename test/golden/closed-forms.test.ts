@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import { sizeOf, type Tensor } from "../../shared/domain/tensor.ts";
 import { explainBatch } from "../../src-main/engine/cam/explain.ts";

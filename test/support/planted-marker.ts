@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { methods, type MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
+import { methods } from "../../shared/domain/methods.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import { positivePart } from "../../shared/heatmap/regions.ts";
 import { fromZero } from "../../shared/heatmap/zero.ts";

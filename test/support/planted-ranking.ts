@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { softmax } from "../../src-main/engine/kernels/scores.ts";
 import { MapRun } from "../../src-main/engine/map-run.ts";
 import { openModel } from "../../src-main/engine/session/open-model.ts";

@@ -2,7 +2,7 @@ import { explainBatch } from "../../src-main/engine/cam/explain.ts";
 import { methodById } from "../../src-main/engine/cam/registry.ts";
 import { openTensorFlowModel } from "../../src-main/engine/tensorflow/open-model.ts";
 import { tensorflow } from "../../src-main/engine/tensorflow/runtime.ts";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import { createRandom } from "./seeded.ts";
 
 /**

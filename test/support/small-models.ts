@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import type { MethodId } from "../../shared/domain/methods.ts";
+import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
 import { fixture, fixturesFolder } from "./fixtures.ts";
 import { seededNumbers } from "./toy-session.ts";

@@ -1,4 +1,5 @@
-import { methods, type MethodId } from "../../domain/methods.ts";
+import type { MethodId } from "../../domain/method-id.ts";
+import { methods } from "../../domain/methods.ts";
 import type { CatalogueEntry } from "../entry.ts";
 
 /** Why a method has no form as a graph. */

@@ -1,4 +1,4 @@
-import type { MethodId } from "../../domain/methods.ts";
+import type { MethodId } from "../../domain/method-id.ts";
 
 /** A method's page of help: how its map is made, when it is the right one, and when not to believe it. */
 export interface MethodHelp {
@@ -8,7 +8,7 @@ export interface MethodHelp {
   readonly doubt: string;
 }
 
-/** English: one page a method. Figures measured on the sample stand in its weakness (`shared/domain/methods.ts`). */
+/** English: one page a method. Figures measured on the sample stand in its weakness (`shared/domain/methods`). */
 export const methodHelp: Readonly<Record<MethodId, MethodHelp>> = {
   cam: {
     formula: "map = Σₖ W[c,k] · Aₖ",

@@ -8,7 +8,8 @@ import {
   toyTransformer,
 } from "../../../test/support/toy-transformer.ts";
 import type { TapSession } from "../../../shared/domain/engine.ts";
-import { methods as facts, type MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
+import { methods as facts } from "../../../shared/domain/methods.ts";
 import { openModel, type OpenModel } from "../session/open-model.ts";
 import { explainBatch } from "./explain.ts";
 import { methodById } from "./registry.ts";

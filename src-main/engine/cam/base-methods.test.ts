@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { methodById } from "./registry.ts";
 
 // base-methods.md, section 5: three channels of 2×2

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { methodIds, methods as facts, type MethodId } from "../../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../../shared/domain/method-id.ts";
+import { methods as facts } from "../../../shared/domain/methods.ts";
 import type { TapSession } from "../../../shared/domain/engine.ts";
-import type { Target } from "../../../shared/domain/methods.ts";
+import type { Target } from "../../../shared/domain/target.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { toyImages, toySession, toyShape } from "../../../test/support/toy-session.ts";
 import { explainBatch } from "./explain.ts";

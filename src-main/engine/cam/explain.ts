@@ -1,6 +1,7 @@
 import type { Forward, TapSession } from "../../../shared/domain/engine.ts";
 import type { Fitted } from "../../../shared/domain/fit.ts";
-import type { MapFlag, Target } from "../../../shared/domain/methods.ts";
+import type { MapFlag } from "../../../shared/domain/map-flag.ts";
+import type { Target } from "../../../shared/domain/target.ts";
 import type { Layout } from "../../../shared/domain/preparation.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { fail } from "../../../shared/errors/app-error.ts";

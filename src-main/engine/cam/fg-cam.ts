@@ -1,5 +1,5 @@
 import { fail } from "../../../shared/errors/app-error.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { averageOver } from "../kernels/area.ts";
 import { weightedSum } from "../kernels/maps.ts";
 import { denoised, gradCamComponents, onGrid } from "./components.ts";

@@ -1,4 +1,4 @@
-import type { MapFlag } from "../../../shared/domain/methods.ts";
+import type { MapFlag } from "../../../shared/domain/map-flag.ts";
 import { extent, isFiniteArray } from "../kernels/maps.ts";
 
 /** Flags of a raw map `[H,W]` that must be seen and never drawn as a plausible map. */

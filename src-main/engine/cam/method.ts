@@ -1,6 +1,7 @@
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
-import type { MapFlag, MethodId } from "../../../shared/domain/methods.ts";
+import type { MapFlag } from "../../../shared/domain/map-flag.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import type { FitOptions, Fitted } from "../../../shared/domain/fit.ts";
 import type { Reading, ReadScore } from "../../../shared/domain/engine.ts";
 import type { ModelStructure } from "../../../shared/domain/structure.ts";

@@ -1,4 +1,4 @@
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { ablationCam } from "./ablation-cam.ts";
 import { adCam } from "./ad-cam.ts";
 import { attentionRelevance } from "./attention-relevance.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { methodById } from "./registry.ts";
 import { differentiates, gradientKind } from "./support.ts";
 

@@ -1,4 +1,4 @@
-import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../../shared/domain/method-id.ts";
 import type { MethodSupport } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import type { Method } from "./method.ts";

@@ -1,4 +1,4 @@
-import type { Target } from "../../../shared/domain/methods.ts";
+import type { Target } from "../../../shared/domain/target.ts";
 import { argMax } from "../kernels/scores.ts";
 
 /** The class a map explains and the weights of the logits in its score `t = Σ seed_c·y_c`, `[C]`. */

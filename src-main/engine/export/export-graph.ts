@@ -1,5 +1,5 @@
 import type { TapHead } from "../../../shared/domain/engine.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import type { TapDescription } from "../../../shared/domain/model.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
 import type { AnalysedModel } from "../compile/analysed-model.ts";

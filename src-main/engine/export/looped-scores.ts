@@ -1,5 +1,5 @@
 import { fail } from "../../../shared/errors/app-error.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { intConstant } from "../onnx/constant.ts";
 import { elementCodes } from "../onnx/element-codes.ts";
 import { plainNode } from "../onnx/walk.ts";

@@ -1,4 +1,4 @@
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { ablationCam, cam, gradCam, gradCamPlusPlus, xGradCam } from "./channel-weights.ts";
 import { fdCam } from "./fd-cam.ts";
 import type { MapExport } from "./map-writer.ts";

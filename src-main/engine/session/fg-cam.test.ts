@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { fixture, fixturesFolder } from "../../../test/support/fixtures.ts";
 import { seededNumbers } from "../../../test/support/toy-session.ts";
 import type { RelevancePath } from "../../../shared/domain/relevance.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { explainBatch } from "../cam/explain.ts";
 import { methodById } from "../cam/registry.ts";
 import { averageOver } from "../kernels/area.ts";

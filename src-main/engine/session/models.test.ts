@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fixture, fixturesFolder } from "../../../test/support/fixtures.ts";
-import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../../shared/domain/method-id.ts";
 import { sizeOf, type Tensor } from "../../../shared/domain/tensor.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import { floatsOf } from "../onnx/constant.ts";

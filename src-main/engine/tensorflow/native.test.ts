@@ -8,7 +8,7 @@ import { nativeFolder, tensorFlowPlace } from "../../../test/support/native-tens
 import { pairedNetwork, pairedSide } from "../../../test/support/paired-network.ts";
 import { createRandom } from "../../../test/support/seeded.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { explainBatch } from "../cam/explain.ts";
 import { methodById } from "../cam/registry.ts";
 import { openModel } from "../session/open-model.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { TapSession } from "../../../shared/domain/engine.ts";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
 import { asKeras3 } from "../../../test/support/keras-3.ts";
 import { fixture, fixturesFolder } from "../../../test/support/fixtures.ts";

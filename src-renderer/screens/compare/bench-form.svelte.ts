@@ -2,7 +2,7 @@
 import type { BenchMethods } from "../../../shared/contract/bench.ts";
 import type { PlaceId } from "../../../shared/domain/ids.ts";
 import { groupCost, usualGroups } from "../../../shared/domain/evaluation.ts";
-import { methodIds, type MethodId } from "../../../shared/domain/methods.ts";
+import { methodIds, type MethodId } from "../../../shared/domain/method-id.ts";
 import type { MethodSupport, ModelDescription } from "../../../shared/domain/model.ts";
 import { referenceIds } from "../../../shared/domain/bench.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { cheapMethods, defaultMethods } from "./default-methods.ts";
 
 const support = (method: MethodId, forwards: number, supported = true) => ({

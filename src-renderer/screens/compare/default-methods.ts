@@ -1,4 +1,4 @@
-import type { MethodId } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 
 /** A bench is asked for so many methods at most, and so many panes stand side by side. */

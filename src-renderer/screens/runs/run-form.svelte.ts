@@ -1,7 +1,8 @@
 import type { Run } from "../../../shared/contract/audits.ts";
 import type { RunPlan } from "../../../shared/contract/runs.ts";
 import type { ItemNo, ModelId } from "../../../shared/domain/ids.ts";
-import type { MethodId, Target } from "../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../shared/domain/method-id.ts";
+import type { Target } from "../../../shared/domain/target.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
 import type { AuditState } from "../frame/audit-state.svelte.ts";

@@ -1,5 +1,6 @@
 import type { Run } from "../../../shared/contract/audits.ts";
-import { methods, type Target } from "../../../shared/domain/methods.ts";
+import { methods } from "../../../shared/domain/methods.ts";
+import type { Target } from "../../../shared/domain/target.ts";
 import { message } from "../../../shared/messages/catalogue.ts";
 
 /** "Run 3, Grad-CAM++". */

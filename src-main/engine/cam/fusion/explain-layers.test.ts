@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fusionIds } from "../../../../shared/domain/fusion.ts";
-import type { MethodId } from "../../../../shared/domain/methods.ts";
+import type { MethodId } from "../../../../shared/domain/method-id.ts";
 import { toyImages, toySession } from "../../../../test/support/toy-session.ts";
 import { explainBatch } from "../explain.ts";
 import { methodById } from "../registry.ts";

@@ -1,5 +1,6 @@
 import type { Run } from "../../../../shared/contract/audits.ts";
-import { mapFlags, methods } from "../../../../shared/domain/methods.ts";
+import { mapFlags } from "../../../../shared/domain/map-flag.ts";
+import { methods } from "../../../../shared/domain/methods.ts";
 import type { MetricId, ScoreId } from "../../../../shared/domain/metrics.ts";
 import { formatRaw } from "../../../../shared/heatmap/legend.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
