@@ -1,8 +1,12 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { command, sampleAudit } from "../../test/support/sample-audit.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
+import { Connection } from "./connection.ts";
+import { Copies } from "./copies.ts";
 
 const comments = (file: string) => {
   const database = new DatabaseSync(file, { readOnly: true });
@@ -22,6 +26,21 @@ it("copies the store as it is, while work goes on", async () => {
   expect(file).toMatch(/daily-\d{4}-\d\d-\d\d\.sqlite$/);
   expect(comments(file)).toContain(1);
   expect(comments(await store.copy())).toEqual([1, 2]);
+});
+
+it("waits for a transaction that is open when a copy begins", async () => {
+  const folder = await temporaryFolder();
+  const connection = new Connection(join(folder, "store.sqlite"), { what: "the audit", folder });
+  connection.exec("CREATE TABLE t(x)");
+  connection.run("BEGIN IMMEDIATE");
+  connection.run("INSERT INTO t VALUES (1)");
+  const copying = new Copies(folder, connection).make();
+  await setTimeout(100);
+  connection.run("COMMIT");
+  const copy = new DatabaseSync(await copying, { readOnly: true });
+  expect(copy.prepare("SELECT x FROM t").all()).toEqual([{ x: 1 }]);
+  copy.close();
+  connection.close();
 });
 
 it("makes a copy at close, and none where nothing changed", async () => {

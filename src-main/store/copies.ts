@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { backup } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import type { Connection } from "./connection.ts";
 import { storageFailure } from "./storage-failure.ts";
 
@@ -71,7 +72,7 @@ export class Copies {
     try {
       mkdirSync(this.#folder, { recursive: true });
       rmSync(part, { force: true });
-      await backup(this.#connection.database, part, { rate: 256 });
+      await this.#backUp(part);
       const day = `daily-${now.toISOString().slice(0, 10)}.sqlite`;
       const isFirst = !this.#names("daily-").includes(day);
       const file = join(this.#folder, isFirst ? day : `short-${stamp(now)}.sqlite`);
@@ -87,12 +88,31 @@ export class Copies {
     }
   }
 
+  /**
+   * SQLite locks a copy out while a transaction is open, and Node reports that as an error without a code if it happens
+   * before the first page: it is tried again until the transaction has ended.
+   */
+  async #backUp(file: string): Promise<void> {
+    for (let tries = 1; ; tries++)
+      try {
+        await backup(this.#connection.database, file, { rate: 256 });
+        return;
+      } catch (error) {
+        if (!isLockedOut(error) || tries === 100) throw error;
+        await setTimeout(20);
+      }
+  }
+
   /** Oldest first: the names hold their time. */
   #names(prefix: string): string[] {
     return readdirSync(this.#folder)
       .filter((name) => name.startsWith(prefix))
       .toSorted();
   }
+}
+
+function isLockedOut(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 0;
 }
 
 function stamp(time: Date): string {
