@@ -11,7 +11,13 @@ import { percentile } from "../../shared/statistics/percentile.ts";
 import { readShortcut } from "./bench-folder.ts";
 import type { Benches, HeldBench } from "./benches.ts";
 import type { Engines } from "./create-audit.ts";
-import { asItem, benchTitle, methodBench, type BenchSubject } from "./method-bench.ts";
+import {
+  asItem,
+  benchTitle,
+  methodBench,
+  sheetsToMake,
+  type BenchSubject,
+} from "./method-bench.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 
 export interface BenchAuditRequest {
@@ -41,8 +47,12 @@ export function startBench(
     title: benchTitle(),
     work: async (control) => {
       try {
-        const { images } = store.facts.sources;
-        const shortcut = await readShortcut(images, request.shortcut, engines, control.signal);
+        const shortcut = await readShortcut(
+          store.facts.sources.images,
+          request.shortcut,
+          engines,
+          control.signal,
+        );
         const listed = request.items ? store.items(request.items) : [...store.allItems()];
         const plan = {
           bench: held.id,
@@ -74,17 +84,18 @@ export function startBench(
           onMaps: (no, columns, outcome) => held.keepMaps(no, columns, outcome),
         });
         let failed = 0;
-        let planned = 0;
+        let images = 0;
         for await (const event of events) {
           held.add(event);
           if (event.kind === "started") {
-            planned = event.planned;
+            images = event.planned;
+            const toMake = sheetsToMake(plan, event.columns, event.settings.tap);
             control.setRunning();
-            control.report({ planned });
+            control.report({ planned: images + toMake.length });
           } else if (event.kind === "item") {
             failed += event.item.error ? 1 : 0;
             control.report({ tried: event.tried, failed });
-          }
+          } else if (event.kind === "sheet") control.report({ tried: images + event.tried });
         }
         held.end();
       } catch (cause) {

@@ -105,19 +105,14 @@ export async function* methodBench(
   const sheets = new Map<MethodId, SheetState>();
   const methods = ids.filter((id): id is MethodId => !isReference(id));
   for (const method of methods) sheets.set(method, plan.sheetOf(method, settings.tap));
-  const missing = methods.filter((method) => sheets.get(method) === "not-made");
-  if (plan.sheets === "make")
-    for (const [at, method] of missing.entries()) {
-      await control.checkpoint?.();
-      const verdict = await makeSheet(
-        { ...plan, method, tap: settings.tap },
-        engine,
-        control.signal,
-      );
-      sheets.set(method, verdict);
-      const progress = { tried: at + 1, planned: missing.length };
-      yield { kind: "sheet", method, verdict, ...progress };
-    }
+  const missing = sheetsToMake(plan, ids, settings.tap);
+  for (const [at, method] of missing.entries()) {
+    await control.checkpoint?.();
+    const verdict = await makeSheet({ ...plan, method, tap: settings.tap }, engine, control.signal);
+    sheets.set(method, verdict);
+    const progress = { tried: at + 1, planned: missing.length };
+    yield { kind: "sheet", method, verdict, ...progress };
+  }
   yield { kind: "done", result: benchResult({ settings, columns, rows, sheets }) };
 
   async function next(subject: BenchSubject, ahead: BenchSubject | null): Promise<BenchOutcome> {
@@ -133,6 +128,18 @@ export async function* methodBench(
       }
     }
   }
+}
+
+/** The methods of a bench whose reliability sheets it makes after its images. */
+export function sheetsToMake(
+  { sheets, sheetOf }: Pick<BenchPlan, "sheets" | "sheetOf">,
+  columns: readonly BenchMapId[],
+  tap: string,
+): readonly MethodId[] {
+  if (sheets === "as-they-are") return [];
+  return columns.filter(
+    (id): id is MethodId => !isReference(id) && sheetOf(id, tap) === "not-made",
+  );
 }
 
 const triesPerImage = 3;
