@@ -1,10 +1,11 @@
 import type { GraphModel } from "@tensorflow/tfjs-converter";
 import type { io } from "@tensorflow/tfjs-core";
 import { fail } from "../../../shared/errors/app-error.ts";
+import type { WeightRole } from "../../../shared/domain/weights.ts";
 import { dynamicOperators, graphOperator } from "./graph-operators.ts";
 import { isRecord, type TensorFlowFiles } from "./model-files.ts";
-import type { OutlineStep, Window } from "../outline.ts";
-import type { Program, ProgramInput } from "./program.ts";
+import type { Window } from "../outline.ts";
+import type { LearntWeight, Program, ProgramInput, ProgramStep } from "./program.ts";
 import type { TensorFlow } from "./runtime.ts";
 
 /** A node of the graph as the file writes it, checked. */
@@ -191,7 +192,7 @@ function stepsOf(
   { name, op, inputs, attr }: GraphNode,
   shapes: ReadonlyMap<string, readonly number[]>,
   integers: (name: string) => readonly number[] | undefined,
-): OutlineStep[] {
+): ProgramStep[] {
   if (op === "Const" || op.startsWith("Placeholder") || op === "NoOp") return [];
   const values = inputs.filter((input) => !shapes.has(input));
   const constants = inputs.flatMap((input) => {
@@ -205,12 +206,13 @@ function stepsOf(
   const window = windowOf(attr, op, constants[0]);
   const [, , top = 0, bottom = 0, left = 0, right = 0] =
     (op.includes("Pad") && integers(inputs[1] ?? "")) || [];
-  const step: OutlineStep = {
+  const step: ProgramStep = {
     name,
     op: graphOperator(op),
     inputs: values,
     outputs,
     weights,
+    learnt: learntBy(op, inputs, fusedOps(attr)).filter(({ name: own }) => shapes.has(own)),
     ...(window && { window }),
     ...(op.includes("Pad") && { pads: [top, bottom, left, right] as const }),
   };
@@ -236,8 +238,38 @@ function stepsOf(
       inputs: [inner],
       outputs,
       weights: [],
+      learnt: [],
     },
   ];
+}
+
+const ofNorm = ["statistic", "statistic", "statistic", "statistic"] as const;
+/** What the inputs behind the first are to a node; a fused one reads after its kernel what the fused ones read. */
+const roles: Readonly<Record<string, readonly WeightRole[]>> = {
+  BatchMatMul: ["kernel"],
+  BatchMatMulV2: ["kernel"],
+  BatchMatMulV3: ["kernel"],
+  BiasAdd: ["bias"],
+  BiasAddV1: ["bias"],
+  Conv2D: ["kernel"],
+  Conv2DBackpropInput: ["kernel"],
+  DepthwiseConv2d: ["kernel"],
+  DepthwiseConv2dNative: ["kernel"],
+  FusedBatchNorm: ofNorm,
+  FusedBatchNormV2: ofNorm,
+  FusedBatchNormV3: ofNorm,
+  FusedDepthwiseConv2dNative: ["kernel"],
+  MatMul: ["kernel"],
+  _FusedConv2D: ["kernel"],
+  _FusedMatMul: ["kernel"],
+};
+
+function learntBy(op: string, inputs: readonly string[], fused: readonly string[]): LearntWeight[] {
+  const all = [op, ...fused].flatMap((one) => roles[one] ?? []);
+  return all.flatMap((role, i) => {
+    const name = inputs[i + 1];
+    return name === undefined ? [] : [{ name, role }];
+  });
 }
 
 /** The window of a convolution or a pooling, in the file's order `[batch, down, across, channels]`. */

@@ -11,8 +11,7 @@ import { largestWeight, registerKerasLayers } from "./keras-layers.ts";
 import { normaliseTopology, type LayerJson } from "./keras-topology.ts";
 import { layerOperator, activationOperator } from "./layer-operators.ts";
 import type { TensorFlowFiles } from "./model-files.ts";
-import type { OutlineStep } from "../outline.ts";
-import type { DeviceTensor, Program, ProgramInput } from "./program.ts";
+import type { DeviceTensor, LearntWeight, Program, ProgramInput, ProgramStep } from "./program.ts";
 import type { TensorFlow } from "./runtime.ts";
 
 type Layer = Kinds.Layer;
@@ -22,7 +21,7 @@ interface WithActivation {
   activation?: { apply(x: DeviceTensor): DeviceTensor; getClassName(): string };
 }
 
-interface RunnableStep extends OutlineStep {
+interface RunnableStep extends ProgramStep {
   run(inputs: DeviceTensor[]): DeviceTensor | DeviceTensor[];
 }
 
@@ -38,8 +37,7 @@ export async function loadLayersProgram(
   largestWeight.values = Math.max(0, ...files.weights.map(({ spec }) => sizeOf(spec.shape)));
   const model = await build(topology, runtime, file); // nothing else loads in between
   try {
-    setWeights(model, files, runtime);
-    return layOut(model, runtime, file);
+    return layOut(model, setWeights(model, files, runtime), runtime, file);
   } catch (error) {
     disposeWeights(model);
     throw error;
@@ -81,15 +79,20 @@ function firstLine(text: string): string {
 
 /**
  * Gives every variable its weight: by its full name, else by layer and own name wherever they stand (Keras 3 and nested
- * models put folders in front), else by layer and position. Each weight is used once.
+ * models put folders in front), else by layer and position. Each weight is used once. Returns the weights' names.
  */
-function setWeights(model: LayersModel, files: TensorFlowFiles, { tf }: TensorFlow): void {
+function setWeights(
+  model: LayersModel,
+  files: TensorFlowFiles,
+  { tf }: TensorFlow,
+): ReadonlyMap<LayerVariable, string> {
   const { fileName: file, weights, bytes } = files;
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const found = tf.io.decodeWeights(
     buffer as ArrayBuffer, // never shared: it was just cut out
     weights.map(({ spec }) => spec),
   );
+  const names = new Map<LayerVariable, string>();
   try {
     const free = new Set(Object.keys(found));
     for (const layer of flatten(model.layers)) {
@@ -108,8 +111,10 @@ function setWeights(model: LayersModel, files: TensorFlowFiles, { tf }: TensorFl
           });
         free.delete(name);
         variable.write(value);
+        names.set(variable, name);
       });
     }
+    return names;
   } finally {
     tf.dispose(found as NamedTensorMap);
   }
@@ -149,7 +154,12 @@ function nameFor(
   );
 }
 
-function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): Program {
+function layOut(
+  model: LayersModel,
+  weightNames: ReadonlyMap<LayerVariable, string>,
+  { tf, layers }: TensorFlow,
+  file: string,
+): Program {
   const steps: RunnableStep[] = [];
   const taken = new Set<string>();
   const [image, ...others] = model.inputs;
@@ -219,6 +229,7 @@ function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): P
     steps.push({
       name,
       ...layerOperator(layer),
+      learnt: learntBy(layer, weightNames),
       inputs,
       outputs,
       run: (values) => {
@@ -235,6 +246,7 @@ function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): P
       name: `${name}/${activation.getClassName()}`,
       op: activationOperator(activation.getClassName()),
       weights: [],
+      learnt: [],
       inputs: [first],
       outputs: [name],
       run: ([x]) => activation.apply(x as DeviceTensor), // steps get as many values as they read
@@ -268,6 +280,19 @@ function layOut(model: LayersModel, { tf, layers }: TensorFlow, file: string): P
     if (!Linear) throw new RangeError("TensorFlow.js has no linear activation");
     return new Linear() as unknown as NonNullable<WithActivation["activation"]>; // an activation by its name
   }
+}
+
+/** Kernels and biases by what Keras calls them; of a normalisation over the batch everything, of other kinds nothing else. */
+function learntBy(layer: Layer, names: ReadonlyMap<LayerVariable, string>): LearntWeight[] {
+  const isNorm = layer.getClassName() === "BatchNormalization";
+  return layer.weights.flatMap((variable): LearntWeight[] => {
+    const name = names.get(variable);
+    const own = variable.originalName.split("/").at(-1) ?? "";
+    if (name === undefined) return [];
+    if (isNorm) return [{ name, role: "statistic" }];
+    if (own === "bias") return [{ name, role: "bias" }];
+    return own.endsWith("kernel") ? [{ name, role: "kernel" }] : [];
+  });
 }
 
 /** Runs what leads from `feeds` to `wanted`, and nothing else. */
