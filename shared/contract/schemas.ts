@@ -2,8 +2,10 @@ import { z } from "zod";
 import type {
   AuditId,
   CommandId,
+  FindingId,
   ItemNo,
   JobId,
+  MeetingId,
   ModelId,
   PlaceId,
   QueueId,
@@ -13,10 +15,18 @@ import type {
 } from "../domain/ids.ts";
 import type { Command } from "../domain/command.ts";
 import { reportFields } from "../domain/command.ts";
+import {
+  findingStates,
+  mostPlateItems,
+  recommendations,
+  severities,
+  type FindingFields,
+} from "../domain/finding.ts";
 import { jobKinds, jobStates } from "../domain/job.ts";
 import { mapFlags } from "../domain/map-flag.ts";
 import { methodIds } from "../domain/method-id.ts";
 import { presetIds, resampleIds, type Preparation } from "../domain/preparation.ts";
+import { windowPresetIds } from "../domain/picture-window.ts";
 import { faults, overlayModes, reasons, regionKinds, verdicts } from "../domain/review.ts";
 import type { ErrorJson } from "../errors/app-error.ts";
 
@@ -35,6 +45,8 @@ export const jobIdSchema = id<JobId>();
 export const queueIdSchema = id<QueueId>();
 export const readerIdSchema = id<ReaderId>();
 export const regionIdSchema = id<RegionId>();
+export const findingIdSchema = id<FindingId>();
+export const meetingIdSchema = id<MeetingId>();
 export const placeIdSchema = id<PlaceId>();
 export const commandIdSchema = id<CommandId>();
 export const itemNoSchema: z.ZodType<ItemNo> = z.int().min(0);
@@ -60,6 +72,16 @@ const geometrySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
 ]);
 
+export const pictureWindowSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.enum(["stored", "modality", "automatic"]) }),
+  z.strictObject({ kind: z.literal("preset"), id: z.enum(windowPresetIds) }),
+  z.strictObject({
+    kind: z.literal("fixed"),
+    centre: z.number(),
+    width: z.number().positive(),
+  }),
+]);
+
 export const preparationSchema: z.ZodType<Preparation> = z.strictObject({
   preset: z.enum([...presetIds, "custom"]),
   channels: z.enum(["rgb", "bgr", "grey"]),
@@ -71,11 +93,14 @@ export const preparationSchema: z.ZodType<Preparation> = z.strictObject({
   widthPx: z.int().min(1).max(8192),
   heightPx: z.int().min(1).max(8192),
   layout: z.enum(["NCHW", "NHWC"]),
+  window: pictureWindowSchema.optional(),
 });
 
 const fraction = z.number().min(-1).max(2);
+const boxSchema = { x: fraction, y: fraction, w: fraction, h: fraction };
 export const shapeSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("rect"), x: fraction, y: fraction, w: fraction, h: fraction }),
+  z.strictObject({ kind: z.literal("rect"), ...boxSchema }),
+  z.strictObject({ kind: z.literal("ellipse"), ...boxSchema }),
   z.strictObject({
     kind: z.literal("polygon"),
     rings: z.array(z.array(fraction).min(6).max(20_000)).min(1).max(100),
@@ -112,6 +137,28 @@ export const queueRuleSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("filter"), words: z.string().max(500) }),
 ]);
+
+const line = z.string().max(200);
+const text = z.string().max(20_000);
+/** What a person writes and chooses of a finding. */
+export const findingFieldsSchema = z.strictObject({
+  title: line,
+  statement: text,
+  shortcut: reasonSchema.nullable(),
+  classes: z.array(line).max(1000),
+  subgroup: line,
+  plate: z.array(itemNoSchema).max(mostPlateItems),
+  tests: z.array(z.string().min(1).max(200)).max(10_000),
+  severity: z.enum(severities),
+  harm: text,
+  recommendations: z.array(z.enum(recommendations)).max(recommendations.length),
+  advice: text,
+  owner: readerIdSchema.nullable(),
+}) satisfies z.ZodType<FindingFields>;
+/** Fields left out stay as they are. */
+const someFieldsSchema = z.custom<Partial<FindingFields>>(
+  (value) => findingFieldsSchema.partial().safeParse(value).success,
+);
 
 const by = { id: commandIdSchema, readerId: readerIdSchema };
 export const commandSchema: z.ZodType<Command> = z.discriminatedUnion("kind", [
@@ -180,6 +227,60 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion("kind", [
     name: z.string().min(1).max(200),
     rule: queueRuleSchema,
     items: itemsSchema,
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("finding.create"),
+    finding: findingIdSchema,
+    fields: someFieldsSchema,
+    items: z.array(itemNoSchema).max(1_000_000),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("finding.change"),
+    finding: findingIdSchema,
+    changes: someFieldsSchema,
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal(["finding.addItems", "finding.removeItems"]),
+    finding: findingIdSchema,
+    items: itemsSchema,
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("finding.state"),
+    finding: findingIdSchema,
+    state: z.enum(findingStates),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("finding.comment"),
+    finding: findingIdSchema,
+    text: z.string().min(1).max(20_000),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("meeting.start"),
+    meeting: meetingIdSchema,
+    present: z.array(z.string().min(1).max(200)).min(1).max(200),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("meeting.verdict"),
+    meeting: meetingIdSchema,
+    item: itemNoSchema,
+    run: runIdSchema.nullable(),
+    verdict: verdictSchema,
+    reasons: z.array(reasonSchema),
+    dissent: z.int().min(0).max(200),
+    note: z.string().max(20_000),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("meeting.clear"),
+    meeting: meetingIdSchema,
+    item: itemNoSchema,
   }),
   z.strictObject({
     ...by,

@@ -36,7 +36,11 @@ export type Certainty = 1 | 2 | 3;
 export const regionKinds = ["evidence", "shortcut", "ignore", "identity"] as const;
 export type RegionKind = (typeof regionKinds)[number];
 
-export type Shape = ({ readonly kind: "rect" } & Rect) | ({ readonly kind: "polygon" } & Polygon);
+/** An ellipse lies upright in its box. What a brush painted is kept as a polygon: its outline and its holes. */
+export type Shape =
+  | ({ readonly kind: "rect" } & Rect)
+  | ({ readonly kind: "ellipse" } & Rect)
+  | ({ readonly kind: "polygon" } & Polygon);
 
 export interface Region {
   readonly id: RegionId;

@@ -1,23 +1,35 @@
 import type { Shape } from "../domain/review.ts";
 import { uprightRect } from "./box.ts";
+import { chordOfEllipse, isInEllipse } from "./ellipse.ts";
 import { emptyMask, type Mask, unionOf } from "./mask.ts";
 import { areaOfPolygon, edgesOf, isInPolygon } from "./polygon.ts";
 import { isInRect } from "./box.ts";
 import type { Polygon, Rect } from "./shape.ts";
 
 /**
- * Shapes drawn as coverage, so that an edge counts by the part of the pixel it takes. Rectangles are exact; polygons
- * (even-odd, so that holes stay open whatever their direction) are exact across and sampled on 16 lines a row.
+ * Shapes drawn as coverage, so that an edge counts by the part of the pixel it takes. Rectangles are exact; ellipses and
+ * polygons (even-odd, so that holes stay open whatever their direction) are exact across and sampled on 16 lines a row.
  */
 const linesPerRow = 16;
 
 /** Mask of one shape on a picture of `width × height` pixels. */
 export function maskOfShape(shape: Shape, width: number, height: number): Mask {
-  const cover =
-    shape.kind === "rect"
-      ? coverOfRect(uprightRect(shape), width, height)
-      : coverOfPolygon(shape, width, height);
-  return { width, height, data: Uint8Array.from(cover, (share) => Math.round(share * 255)) };
+  const data = Uint8Array.from(coverageOf(shape, width, height), (share) =>
+    Math.round(share * 255),
+  );
+  return { width, height, data };
+}
+
+/** Share 0..1 of each pixel that a shape covers, `[height, width]`. */
+export function coverageOf(shape: Shape, width: number, height: number): Float32Array {
+  switch (shape.kind) {
+    case "rect":
+      return coverOfRect(uprightRect(shape), width, height);
+    case "ellipse":
+      return coverOfEllipse(uprightRect(shape), width, height);
+    case "polygon":
+      return coverOfPolygon(shape, width, height);
+  }
 }
 
 /** Mask of several shapes: what any of them covers. */
@@ -29,12 +41,26 @@ export function maskOfShapes(shapes: readonly Shape[], width: number, height: nu
 
 /** Whether a point, in image fractions, lies in a shape. */
 export function isInShape(shape: Shape, x: number, y: number): boolean {
-  return shape.kind === "rect" ? isInRect(uprightRect(shape), x, y) : isInPolygon(shape, x, y);
+  switch (shape.kind) {
+    case "rect":
+      return isInRect(uprightRect(shape), x, y);
+    case "ellipse":
+      return isInEllipse(uprightRect(shape), x, y);
+    case "polygon":
+      return isInPolygon(shape, x, y);
+  }
 }
 
-/** Area of a shape as a share of the picture, as far as it lies on it for rectangles. */
+/** Area of a shape as a share of the picture, wherever it lies. */
 export function areaOfShape(shape: Shape): number {
-  return shape.kind === "rect" ? Math.abs(shape.w * shape.h) : areaOfPolygon(shape);
+  switch (shape.kind) {
+    case "rect":
+      return Math.abs(shape.w * shape.h);
+    case "ellipse":
+      return (Math.PI / 4) * Math.abs(shape.w * shape.h);
+    case "polygon":
+      return areaOfPolygon(shape);
+  }
 }
 
 function coverOfRect(rect: Rect, width: number, height: number): Float32Array {
@@ -52,6 +78,17 @@ function coverOfRect(rect: Rect, width: number, height: number): Float32Array {
 function spanCover(from: number, to: number, size: number): Float32Array {
   const cover = new Float32Array(size);
   addSpan(cover, 0, size, from, to, 1);
+  return cover;
+}
+
+function coverOfEllipse(box: Rect, width: number, height: number): Float32Array {
+  const cover = new Float32Array(width * height);
+  for (let k = 0; k < height * linesPerRow; k++) {
+    const chord = chordOfEllipse(box, (k + 0.5) / linesPerRow / height);
+    if (!chord) continue;
+    const offset = Math.floor(k / linesPerRow) * width;
+    addSpan(cover, offset, width, chord.from * width, chord.to * width, 1 / linesPerRow);
+  }
   return cover;
 }
 

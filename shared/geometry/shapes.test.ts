@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clipToPicture, intersectionOf } from "./box.ts";
 import { resizeMask, turnMask } from "./mask.ts";
+import { areaOfShape, coverageOf, isInShape } from "./coverage.ts";
 import { boundsOf } from "./polygon.ts";
 
 describe("boxes", () => {
@@ -48,4 +49,28 @@ it("a mask turns as EXIF turns its picture", () => {
   expect([...turnMask(mask, 6).data]).toEqual([4, 1, 5, 2, 6, 3]);
   expect([...turnMask(mask, 7).data]).toEqual([6, 3, 5, 2, 4, 1]);
   expect([...turnMask(mask, 8).data]).toEqual([3, 6, 2, 5, 1, 4]);
+});
+
+describe("ellipses", () => {
+  const ellipse = { kind: "ellipse", x: 0.25, y: 0.1, w: 0.5, h: 0.8 } as const;
+
+  it("cover π/4 of their box", () => {
+    const area = (Math.PI / 4) * 0.5 * 0.8;
+    expect(areaOfShape(ellipse)).toBeCloseTo(area, 12);
+    const cover = coverageOf(ellipse, 40, 30);
+    expect(cover.reduce((sum, share) => sum + share, 0) / 1200).toBeCloseTo(area, 3);
+  });
+
+  it("hold what lies within both axes at once", () => {
+    // (0.45, 0.3) of the half axes (0.25, 0.4) away from the centre: 0.04 + 0.25 < 1
+    expect(isInShape(ellipse, 0.45, 0.3)).toBe(true);
+    // a corner of the box: 1 + 1 > 1
+    expect(isInShape(ellipse, 0.26, 0.11)).toBe(false);
+  });
+
+  it("cover the middle pixel whole and a corner pixel of their box not at all", () => {
+    const cover = coverageOf({ kind: "ellipse", x: 0, y: 0, w: 1, h: 1 }, 9, 9);
+    expect(cover[4 * 9 + 4]).toBe(1);
+    expect(cover[0]).toBe(0);
+  });
 });

@@ -6,7 +6,7 @@ import type {
   OpenedBench,
 } from "../../shared/domain/bench-run.ts";
 import type { CrossCheck } from "../../shared/domain/cross-check.ts";
-import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { FitOptions, Fitted, LabelSource } from "../../shared/domain/fit.ts";
 import type { LayerFusion } from "../../shared/domain/fusion.ts";
 import type { OtherFacts, OtherSource } from "../../shared/domain/other-model.ts";
@@ -14,6 +14,7 @@ import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { MethodId } from "../../shared/domain/method-id.ts";
+import type { Shape } from "../../shared/domain/review.ts";
 import type { Target } from "../../shared/domain/target.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
@@ -276,7 +277,7 @@ export interface EngineRequests {
       size: number;
       map: { values: Float32Array; height: number; width: number; seen: SeenArea } | null;
       evidence: EvidenceSource | null;
-      shapes: readonly { readonly kind: string; readonly shape: EvidenceShape }[];
+      shapes: readonly { readonly kind: string; readonly shape: Shape }[];
       view: { colours: string; opacity: number; threshold: number; min: number; max: number };
     };
     out: { image: Uint8Array; map: Uint8Array | null; overlay: Uint8Array | null };

@@ -1,6 +1,8 @@
 import type { ItemDetail } from "../../shared/contract/audits.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
-import type { EvidenceShape, EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { EvidenceSource } from "../../shared/domain/evidence.ts";
+import type { Shape } from "../../shared/domain/review.ts";
+import { pictureName } from "../../shared/domain/picture-path.ts";
 import { metricIds, scoreIds } from "../../shared/domain/metrics.ts";
 import { areaOfShape } from "../../shared/geometry/coverage.ts";
 import { summarise } from "../../shared/heatmap/summary.ts";
@@ -21,7 +23,7 @@ export function itemDetail({ store }: OpenedAudit, runId: RunId | null, no: Item
   return {
     row,
     facts: [
-      { name: message("jobs.fact.file"), value: item.path },
+      { name: message("jobs.fact.file"), value: pictureName(item.path, item.frame) },
       ...(size ? [{ name: message("jobs.fact.size"), value: size }] : []),
       ...(item.split ? [{ name: message("jobs.fact.split"), value: item.split }] : []),
       ...(item.group ? [{ name: message("jobs.fact.group"), value: item.group }] : []),
@@ -97,8 +99,8 @@ function numberOrNull(value: number | string | undefined): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function mutable(shape: EvidenceShape): RegionRow["shape"] {
-  return shape.kind === "rect"
-    ? shape
-    : { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) };
+function mutable(shape: Shape): RegionRow["shape"] {
+  return shape.kind === "polygon"
+    ? { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) }
+    : shape;
 }

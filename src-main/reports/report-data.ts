@@ -1,11 +1,10 @@
 import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
-import type { EvidenceShape } from "../../shared/domain/evidence.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { Item, Measures } from "../../shared/domain/item.ts";
 import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
-import type { Judgement, Quadrant, Region } from "../../shared/domain/review.ts";
+import type { Judgement, Quadrant, Region, Shape } from "../../shared/domain/review.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 
 /** Everything a report or an export is written from: plain data, read from the store at one moment. */
@@ -75,7 +74,7 @@ export interface Plate {
   readonly overlay: Uint8Array | null;
   /** RX-25, also its alternative text. */
   readonly summary: string;
-  readonly shapes: readonly { readonly kind: string; readonly shape: EvidenceShape }[];
+  readonly shapes: readonly { readonly kind: string; readonly shape: Shape }[];
 }
 
 /** How maps are drawn on plates; `low` and `high` are raw values, the others shares. */

@@ -15,3 +15,9 @@ it("counts only what lies on the picture", () => {
   expect(areaShare({ kind: "polygon", rings: [[0, -1, 1, 0, 0, 1, -1, 0]] })).toBeCloseTo(0.5, 12);
   expect(areaShare({ kind: "polygon", rings: [[2, 2, 3, 2, 3, 3]] })).toBe(0);
 });
+
+it("measures ellipses, and half of one that stands half beside the picture", () => {
+  const area = (Math.PI / 4) * 0.4 * 0.2;
+  expect(areaShare({ kind: "ellipse", x: 0.3, y: 0.3, w: 0.4, h: 0.2 })).toBeCloseTo(area, 5);
+  expect(areaShare({ kind: "ellipse", x: -0.2, y: 0.3, w: 0.4, h: 0.2 })).toBeCloseTo(area / 2, 5);
+});

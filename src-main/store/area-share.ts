@@ -1,5 +1,6 @@
 import type { Shape } from "../../shared/domain/review.ts";
 import { uprightRect } from "../../shared/geometry/box.ts";
+import { ringOfEllipse } from "../../shared/geometry/ellipse.ts";
 import { pointsOf } from "../../shared/geometry/polygon.ts";
 
 type Point = readonly [x: number, y: number];
@@ -12,7 +13,8 @@ export function areaShare(shape: Shape): number {
     const height = Math.min(1, y + h) - Math.max(0, y);
     return Math.max(0, width) * Math.max(0, height);
   }
-  const [outer, ...holes] = shape.rings.map((ring) => ringArea(insidePicture(pointsOf(ring))));
+  const rings = shape.kind === "ellipse" ? [ringOfEllipse(uprightRect(shape), 720)] : shape.rings;
+  const [outer, ...holes] = rings.map((ring) => ringArea(insidePicture(pointsOf(ring))));
   return Math.max(0, (outer ?? 0) - holes.reduce((sum, area) => sum + area, 0));
 }
 

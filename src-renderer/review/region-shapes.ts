@@ -4,7 +4,7 @@ import type { Rect } from "../../shared/geometry/shape.ts";
 
 /** How shapes of a picture move and change size: in picture fractions, never leaving the picture. Pure. */
 export function boundsOfShape(shape: Shape): Rect {
-  if (shape.kind === "rect") return { x: shape.x, y: shape.y, w: shape.w, h: shape.h };
+  if (shape.kind !== "polygon") return { x: shape.x, y: shape.y, w: shape.w, h: shape.h };
   return boundsOf(shape) ?? { x: 0, y: 0, w: 0, h: 0 };
 }
 
@@ -13,7 +13,7 @@ export function moveShape(shape: Shape, dx: number, dy: number): Shape {
   const { x, y, w, h } = boundsOfShape(shape);
   const byX = Math.min(Math.max(dx, -x), 1 - w - x);
   const byY = Math.min(Math.max(dy, -y), 1 - h - y);
-  if (shape.kind === "rect") return { ...shape, x: x + byX, y: y + byY };
+  if (shape.kind !== "polygon") return { ...shape, x: x + byX, y: y + byY };
   const moved = (ring: readonly number[]) =>
     ring.map((value, at) => value + (at % 2 === 0 ? byX : byY));
   return { kind: "polygon", rings: shape.rings.map(moved) };
@@ -25,7 +25,7 @@ export function fitShape(shape: Shape, to: Rect, least: { w: number; h: number }
   const y = Math.min(Math.max(0, to.y), 1 - least.h);
   const w = Math.min(1 - x, Math.max(least.w, to.w + Math.min(0, to.x)));
   const h = Math.min(1 - y, Math.max(least.h, to.h + Math.min(0, to.y)));
-  if (shape.kind === "rect") return { kind: "rect", x, y, w, h };
+  if (shape.kind !== "polygon") return { kind: shape.kind, x, y, w, h };
   const from = boundsOfShape(shape);
   const mapped = (ring: readonly number[]) =>
     ring.map((value, at) =>
@@ -49,6 +49,11 @@ export function pathOf(shape: Shape): string {
   if (shape.kind === "rect") {
     const { x, y, w, h } = shape;
     return `M${x} ${y}h${w}v${h}h${-w}z`;
+  }
+  if (shape.kind === "ellipse") {
+    const [rx, ry] = [shape.w / 2, shape.h / 2];
+    const half = (to: number) => `a${rx} ${ry} 0 0 1 ${to} 0`;
+    return `M${shape.x} ${shape.y + ry}${half(shape.w)}${half(-shape.w)}z`;
   }
   return shape.rings.map((ring) => `${lineOf(ring)}z`).join("");
 }

@@ -2,6 +2,7 @@ import type { EvidenceSource } from "../../../shared/domain/evidence.ts";
 import type { RegionKind, Shape } from "../../../shared/domain/review.ts";
 import { cellsOf } from "../../../shared/geometry/cells.ts";
 import { uprightRect } from "../../../shared/geometry/box.ts";
+import { ringOfEllipse } from "../../../shared/geometry/ellipse.ts";
 import { contours } from "../../../shared/heatmap/contour.ts";
 import { evidenceMask, fitted, type PictureSize } from "./evidence.ts";
 
@@ -14,7 +15,9 @@ export interface RegionLine {
 /** Outlines of marked shapes. */
 export function linesOfShape(kind: RegionKind, shape: Shape): RegionLine {
   if (shape.kind === "polygon") return { kind, rings: shape.rings };
-  const { x, y, w, h } = uprightRect(shape);
+  const box = uprightRect(shape);
+  if (shape.kind === "ellipse") return { kind, rings: [ringOfEllipse(box)] };
+  const { x, y, w, h } = box;
   return { kind, rings: [[x, y, x + w, y, x + w, y + h, x, y + h]] };
 }
 

@@ -23,7 +23,7 @@ export function regionsTable(readers: readonly Reader[]): Table<ReportData["regi
       "record_no",
     ],
     cells: ({ id, item, kind, shape, areaShare, readerId, at, recordNo }) => {
-      const box = shape.kind === "rect" ? shape : null;
+      const box = shape.kind === "polygon" ? null : shape;
       return [
         id,
         item,
