@@ -5,6 +5,8 @@ import type { FitFacts } from "../domain/fit.ts";
 import type { TapDescription } from "../domain/model.ts";
 import { reportFields } from "../domain/command.ts";
 import { quadrants } from "../domain/review.ts";
+import { revisionStates } from "../domain/revision.ts";
+import { roles } from "../domain/role.ts";
 import { sheetStates } from "../domain/sheet.ts";
 import {
   auditIdSchema,
@@ -98,11 +100,30 @@ export const columnSchema = z.strictObject({
 });
 export type Column = z.infer<typeof columnSchema>;
 
+/** Somebody who takes part in an audit: what they may do in it, and the key that signs for them. */
+export const participantSchema = readerSchema.extend({
+  role: z.enum(roles),
+  /** First 16 hex digits of the SHA-256 of the public key; null without a key. */
+  fingerprint: z.string().nullable(),
+});
+export type Participant = z.infer<typeof participantSchema>;
+
+/** Which revision people work on, and how far its signing is: "signed 1 of 2". */
+export const revisionSummarySchema = z.strictObject({
+  no: z.int(),
+  state: z.enum(revisionStates),
+  signed: z.int(),
+  signers: z.int(),
+});
+export type RevisionSummary = z.infer<typeof revisionSummarySchema>;
+
 export const auditSchema = z.strictObject({
   id: auditIdSchema,
   name: z.string(),
   createdAt: z.string(),
+  /** Opened so, or locked by a revision that is signed or waits for it. */
   isReadOnly: z.boolean(),
+  revision: revisionSummarySchema,
   items: z.int(),
   unreadable: z.int(),
   classes: z.array(z.string()),
@@ -112,7 +133,7 @@ export const auditSchema = z.strictObject({
   runs: z.array(runSchema),
   queues: z.array(queueSchema),
   columns: z.array(columnSchema),
-  readers: z.array(readerSchema),
+  readers: z.array(participantSchema),
   recordNo: z.int(),
   savedAt: z.string(),
   texts: z.record(z.enum(reportFields), z.string()),
@@ -126,7 +147,13 @@ export const auditEventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("job"), job: jobSchema }),
   z.strictObject({ kind: z.literal("run"), run: runSchema }),
   z.strictObject({ kind: z.literal("queues"), queues: z.array(queueSchema) }),
+  z.strictObject({
+    kind: z.literal("revision"),
+    revision: revisionSummarySchema,
+    isReadOnly: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal("items"), items: z.array(itemNoSchema) }),
+  z.strictObject({ kind: z.literal("readers"), readers: z.array(participantSchema) }),
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 

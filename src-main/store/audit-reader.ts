@@ -1,11 +1,32 @@
-import type { Audit, Column, ItemRow, Model, Queue, Run } from "../../shared/contract/audits.ts";
-import type { Reader } from "../../shared/contract/library.ts";
+import type {
+  Audit,
+  Column,
+  Participant,
+  ItemRow,
+  Model,
+  Queue,
+  RevisionSummary,
+  Run,
+} from "../../shared/contract/audits.ts";
 import type { RecordEntry, ReportField } from "../../shared/domain/command.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
-import type { ItemNo, QueueId, ModelId, ReaderId, RunId } from "../../shared/domain/ids.ts";
+import type { Finding } from "../../shared/domain/finding.ts";
+import type {
+  CommandId,
+  FindingId,
+  ItemNo,
+  QueueId,
+  ModelId,
+  ReaderId,
+  RunId,
+} from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
+import type { Consensus, Meeting } from "../../shared/domain/meeting.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
-import type { ErrorJson } from "../../shared/errors/app-error.ts";
+import { isLocked, signedOf, type Revision } from "../../shared/domain/revision.ts";
+import type { Role } from "../../shared/domain/role.ts";
+import type { RecordedReader } from "../../shared/domain/signature.ts";
+import { fail, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
 import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
@@ -65,7 +86,8 @@ export abstract class AuditReader {
       id,
       name,
       createdAt,
-      isReadOnly: this.isReadOnly,
+      isReadOnly: this.isReadOnly || isLocked(this.revision()),
+      revision: this.revisionSummary(),
       items: counts.items,
       unreadable: counts.unreadable,
       classes: this.tables.items.classes(),
@@ -81,6 +103,22 @@ export abstract class AuditReader {
       texts: this.texts(),
       notes: [...notes],
     };
+  }
+
+  /** The revision of the report that people work on. */
+  revision(): Revision {
+    return this.tables.revisions.current();
+  }
+
+  /** Every revision, in order. */
+  revisions(): readonly Revision[] {
+    return this.tables.revisions.all();
+  }
+
+  revisionSummary(): RevisionSummary {
+    const revision = this.revision();
+    const { k, n } = signedOf(revision);
+    return { no: revision.no, state: revision.state, signed: k, signers: n };
   }
 
   texts(): Record<ReportField, string> {
@@ -169,6 +207,34 @@ export abstract class AuditReader {
 
   unhashed(): ItemNo[] {
     return this.tables.items.unhashed();
+  }
+
+  /** Heaviest first, then oldest first. */
+  findings(): Finding[] {
+    return this.tables.findings.all();
+  }
+
+  finding(id: FindingId): Finding {
+    return this.tables.findings.byId(id) ?? fail("finding/unknown", { finding: id });
+  }
+
+  findingsOf(item: ItemNo): FindingId[] {
+    return this.tables.findings.of(item);
+  }
+
+  /** Items of a finding that somebody called Spurious and nobody does any more. */
+  noLongerSpurious(id: FindingId): ItemNo[] {
+    return this.tables.findings.noLongerSpurious(id);
+  }
+
+  /** Meetings that were held, oldest first. */
+  meetings(): Meeting[] {
+    return this.tables.meetings.all();
+  }
+
+  /** What meetings agreed on: of one item newest first, of every item in item order. */
+  consensus(item?: ItemNo): Consensus[] {
+    return this.tables.meetings.consensus(item);
   }
 
   models(): Model[] {
@@ -274,8 +340,18 @@ export abstract class AuditReader {
     return this.tables.commands.last(reader, direction);
   }
 
-  readers(): Reader[] {
+  readers(): Participant[] {
     return this.tables.readers.all();
+  }
+
+  /** What somebody may do here; null where they have not joined. */
+  roleOf(reader: ReaderId): Role | null {
+    return this.tables.readers.roleOf(reader);
+  }
+
+  /** Every key with each name and role that its holder has had: what signatures are checked against. */
+  recordedReaders(): RecordedReader[] {
+    return this.tables.readers.recorded();
   }
 
   /** Items of a queue that have been read, in its order; in a random sample only those judged in it. */
@@ -307,6 +383,15 @@ export abstract class AuditReader {
 
   allRegions(): Generator<StoredRegion> {
     return this.tables.judgements.allRegions();
+  }
+
+  /** The entry that a command left, if it was applied before. */
+  entryOf(command: CommandId): { no: number; at: string } | undefined {
+    return this.tables.record.byCommand(command);
+  }
+
+  entry(no: number): RecordEntry | null {
+    return this.tables.record.byNo(no);
   }
 
   record(from: number, limit: number): RecordEntry[] {

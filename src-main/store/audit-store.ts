@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Model, Run } from "../../shared/contract/audits.ts";
-import type { Reader } from "../../shared/contract/library.ts";
 import type { Command, RecordEntry, ReportField } from "../../shared/domain/command.ts";
 import type { Fitted } from "../../shared/domain/fit.ts";
 import type { AuditId, ItemNo, QueueId, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import type { Assessment, ItemOutcome, NewItem } from "../../shared/domain/item.ts";
 import type { JobState } from "../../shared/domain/job.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
+import { isLocked, type Revision } from "../../shared/domain/revision.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { insertFacts, writeSetting, type AuditFacts, type Sources } from "./audit-facts.ts";
@@ -21,8 +21,10 @@ import type { Decoded } from "./items.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
 import { migrate } from "./migrate.ts";
+import { isFree, mustFollow, type RevisionStep } from "./revision-step.ts";
 import type { NewModel } from "./models.ts";
 import { openForReading, openForWriting, storeName } from "./open-files.ts";
+import type { JoiningReader } from "./readers.ts";
 import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
 import type { NewRun } from "./runs.ts";
@@ -42,7 +44,7 @@ export interface NewAudit {
   readonly medical?: boolean;
   readonly notes?: readonly string[];
   /** Who makes it, when somebody has said so. */
-  readonly by?: Reader | null;
+  readonly by?: JoiningReader | null;
   /** First texts of the report. */
   readonly texts?: Partial<Record<ReportField, string>>;
 }
@@ -231,7 +233,31 @@ export class AuditStore extends AuditReader {
     return this.tables.copies.make();
   }
 
+  /** Throws why nothing that the report counts may change: a revision is signed, or waits for it (RX-110). */
+  mustBeOpen(): void {
+    this.tables.revisions.mustBeOpen(this.facts.name);
+  }
+
+  /** One step of the report's revision, as its entry of the record. The same command twice has no second effect. */
+  enterRevision(step: RevisionStep): Revision {
+    this.mustBeWritable();
+    if (step.commandId !== null && this.entryOf(step.commandId)) return this.revision();
+    this.#change(() => {
+      const { no } = this.revision();
+      const { action, readerId, after, commandId } = step;
+      mustFollow(action, this.revision());
+      const of = action === "revision.reopen" ? no + 1 : no;
+      const object = `revision/${of}`;
+      this.tables.record.append({ readerId, action, object, before: null, after, commandId });
+    });
+    this.#saved();
+    const isReadOnly = isLocked(this.revision());
+    this.#emit({ kind: "revision", revision: this.revisionSummary(), isReadOnly });
+    return this.revision();
+  }
+
   addItems(items: Iterable<NewItem>, by: ReaderId | null = null): { added: number; known: number } {
+    this.mustBeOpen();
     const counts = this.#change(() => {
       const found = this.tables.items.add(items);
       if (found.added)
@@ -280,6 +306,7 @@ export class AuditStore extends AuditReader {
   }
 
   addModel(model: NewModel, by: ReaderId | null = null): Model {
+    this.mustBeOpen();
     this.#change(() => {
       this.tables.models.add(model);
       const { fileName, sha256 } = model.description;
@@ -301,6 +328,7 @@ export class AuditStore extends AuditReader {
 
   /** `fit`: what its method learns from before its maps, where it does. */
   createRun(run: NewRun, by: ReaderId | null = null, fit: FitPlan | null = null): Run {
+    this.mustBeOpen();
     const made = this.#change(() => {
       const created = this.tables.runs.create(run);
       if (fit) this.tables.fits.begin(run.id, fit);
@@ -323,6 +351,7 @@ export class AuditStore extends AuditReader {
 
   /** Keeps a reliability sheet, whole in the record too; every run that it holds for says so. */
   addSheet(key: SheetKey, sheet: ReliabilitySheet): void {
+    this.mustBeOpen();
     this.#change(() => this.tables.sheets.add(key, sheet));
     this.#saved();
     for (const run of this.tables.runs.all())
@@ -357,6 +386,7 @@ export class AuditStore extends AuditReader {
 
   /** Makes a batch durable; returns the items it counted (none when it is a repetition). */
   commitBatch(id: RunId, outcomes: readonly ItemOutcome[]): ItemNo[] {
+    this.mustBeOpen();
     const items = this.#change(() => this.tables.results.commit(id, outcomes));
     if (items.length === 0) return items;
     this.tables.columns.noteBatch(id, items);
@@ -412,6 +442,7 @@ export class AuditStore extends AuditReader {
   /** Applying the same command twice has no second effect. */
   apply(command: Command): { recordNo: number; at: string } {
     this.mustBeWritable();
+    if (!isFree(command.kind) && !this.entryOf(command.id)) this.mustBeOpen();
     const applied = this.tables.commands.apply(command);
     if (applied.entry) this.#announce(applied);
     return { recordNo: applied.recordNo, at: applied.at };
@@ -431,8 +462,11 @@ export class AuditStore extends AuditReader {
     this.#announce(applied);
   }
 
-  addReader(reader: Reader): void {
-    if (this.#change(() => this.tables.readers.add(reader))) this.#saved();
+  /** Lets somebody join, or notes their new name or key; `by` is whoever let them in, where not themselves. */
+  addReader(reader: JoiningReader, by?: ReaderId): void {
+    if (!this.#change(() => this.tables.readers.add(reader, by))) return;
+    this.#saved();
+    this.#emit({ kind: "readers", readers: this.tables.readers.all() });
   }
 
   /** Makes every table of what people said anew from the record alone. */
@@ -476,10 +510,22 @@ export class AuditStore extends AuditReader {
     const items = new Set<ItemNo>();
     for (const cell of applied.touched) {
       const [kind, subject] = cell.split("/");
-      if (kind === "text") continue;
+      if (kind === "text" || kind === "role") continue;
+      if (kind.startsWith("finding")) {
+        names.add("finding");
+        if (kind === "finding.item") items.add(Number(subject));
+        continue;
+      }
+      if (kind === "meeting" || kind === "consensus") {
+        names.add("meeting");
+        if (kind === "consensus") items.add(Number(subject));
+        continue;
+      }
       names.add(kind as CounterName); // the first word of a cell names its counter
       if (kind !== "region" && kind !== "queue") items.add(Number(subject));
     }
+    if (applied.touched.some((cell) => cell.startsWith("role/")))
+      this.#emit({ kind: "readers", readers: this.tables.readers.all() });
     const item = applied.item;
     if (item !== null) items.add(item);
     this.#touched(names, [...items]);

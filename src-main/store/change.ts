@@ -1,4 +1,10 @@
-import type { Column, Queue, Run } from "../../shared/contract/audits.ts";
+import type {
+  Column,
+  Participant,
+  Queue,
+  RevisionSummary,
+  Run,
+} from "../../shared/contract/audits.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
 
 /** What a store tells its listeners, after the change is on disk. */
@@ -7,6 +13,12 @@ export type StoreChange =
   | { readonly kind: "columns"; readonly changed: readonly Column[] }
   | { readonly kind: "run"; readonly run: Run }
   | { readonly kind: "queues"; readonly queues: readonly Queue[] }
-  | { readonly kind: "items"; readonly items: readonly ItemNo[] };
+  | {
+      readonly kind: "revision";
+      readonly revision: RevisionSummary;
+      readonly isReadOnly: boolean;
+    }
+  | { readonly kind: "items"; readonly items: readonly ItemNo[] }
+  | { readonly kind: "readers"; readonly readers: readonly Participant[] };
 
 export type StoreListener = (change: StoreChange) => void;

@@ -62,6 +62,10 @@ function sampleItem(no: number): ReportItem {
   return {
     no,
     path: `ward ${no}/${no}.png`,
+    frame: null,
+    frames: 1,
+    study: null,
+    judgedSha256: null,
     bytes: 1000 + no,
     modifiedMs: 1_700_000_000_000,
     sha256: String(no).repeat(64),
@@ -139,6 +143,7 @@ const audit: Audit = {
   name: "Chest pilot",
   createdAt: "2026-03-03T12:00:00.000Z",
   isReadOnly: false,
+  revision: { no: 1, state: "draft", signed: 0, signers: 0 },
   items: 4,
   unreadable: 0,
   classes: ["clear", "nodule"],
@@ -148,7 +153,7 @@ const audit: Audit = {
   runs: [sampleRun],
   queues: [randomQueue],
   columns: [],
-  readers: [{ id: meyer, name: "A. Meyer", initials: "AM" }],
+  readers: [{ id: meyer, name: "A. Meyer", initials: "AM", role: "lead", fingerprint: null }],
   recordNo: 2,
   savedAt: "2026-03-03T13:02:00.000Z",
   texts: {
