@@ -28,6 +28,7 @@ import { methodIds } from "../domain/method-id.ts";
 import { presetIds, resampleIds, type Preparation } from "../domain/preparation.ts";
 import { windowPresetIds } from "../domain/picture-window.ts";
 import { faults, overlayModes, reasons, regionKinds, verdicts } from "../domain/review.ts";
+import { roles } from "../domain/role.ts";
 import type { ErrorJson } from "../errors/app-error.ts";
 
 /** Schemas that several procedures share. Ids are branded here, once; everywhere else they are trusted. */
@@ -135,6 +136,13 @@ export const queueRuleSchema = z.discriminatedUnion("kind", [
     size: z.int().min(1),
     listSha256: z.string(),
   }),
+  z.strictObject({
+    kind: z.literal("second"),
+    of: queueIdSchema,
+    size: z.int().min(0),
+    listSha256: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("adjudication"), of: queueIdSchema }),
   z.strictObject({ kind: z.literal("filter"), words: z.string().max(500) }),
 ]);
 
@@ -287,6 +295,12 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion("kind", [
     kind: z.literal("report.text"),
     field: z.enum(reportFields),
     text: z.string().max(50_000),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("reader.role"),
+    reader: readerIdSchema,
+    role: z.enum(roles),
   }),
   z.strictObject({ ...by, kind: z.literal("undo"), recordNo: z.int().min(1) }),
   z.strictObject({ ...by, kind: z.literal("redo"), recordNo: z.int().min(1) }),

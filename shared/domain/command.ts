@@ -1,5 +1,17 @@
-import type { CommandId, ItemNo, QueueId, ReaderId, RegionId, RunId } from "./ids.ts";
+import type { FindingFields, FindingState } from "./finding.ts";
+import type {
+  CommandId,
+  FindingId,
+  ItemNo,
+  MeetingId,
+  QueueId,
+  ReaderId,
+  RegionId,
+  RunId,
+} from "./ids.ts";
+import type { Plan } from "./plan.ts";
 import type { Certainty, Fault, Reason, RegionKind, Shape, Verdict, ViewState } from "./review.ts";
+import type { Role } from "./role.ts";
 
 /**
  * Everything a person can change in an audit. A command carries an id: applying it twice has no second effect. Each
@@ -45,7 +57,56 @@ export type CommandBody =
       readonly rule: QueueRule;
       readonly items: readonly ItemNo[];
     }
+  | {
+      readonly kind: "finding.create";
+      readonly finding: FindingId;
+      readonly fields: Partial<FindingFields>;
+      readonly items: readonly ItemNo[];
+    }
+  | {
+      readonly kind: "finding.change";
+      readonly finding: FindingId;
+      readonly changes: Partial<FindingFields>;
+    }
+  | {
+      readonly kind: "finding.addItems" | "finding.removeItems";
+      readonly finding: FindingId;
+      readonly items: readonly ItemNo[];
+    }
+  | {
+      readonly kind: "finding.state";
+      readonly finding: FindingId;
+      readonly state: FindingState;
+    }
+  | { readonly kind: "finding.comment"; readonly finding: FindingId; readonly text: string }
+  /** `present`: names as they were said at the start. */
+  | {
+      readonly kind: "meeting.start";
+      readonly meeting: MeetingId;
+      readonly present: readonly string[];
+    }
+  /** A reading of its own: no reader's verdict is touched. */
+  | {
+      readonly kind: "meeting.verdict";
+      readonly meeting: MeetingId;
+      readonly item: ItemNo;
+      readonly run: RunId | null;
+      readonly verdict: Verdict;
+      readonly reasons: readonly Reason[];
+      /** Of those present. */
+      readonly dissent: number;
+      readonly note: string;
+    }
+  | { readonly kind: "meeting.clear"; readonly meeting: MeetingId; readonly item: ItemNo }
+  /** Freezes a plan and makes its queues. Answered by another plan, never undone. */
+  | {
+      readonly kind: "plan.freeze";
+      readonly plan: Plan;
+      readonly queues: readonly PlannedQueue[];
+    }
   | { readonly kind: "report.text"; readonly field: ReportField; readonly text: string }
+  /** What somebody may do in the audit from now on. Not undone: answered by another. */
+  | { readonly kind: "reader.role"; readonly reader: ReaderId; readonly role: Role }
   /** Reverses the entry `recordNo`; appended as an entry of its own, the reversed one stays readable. */
   | { readonly kind: "undo"; readonly recordNo: number }
   | { readonly kind: "redo"; readonly recordNo: number };
@@ -58,7 +119,24 @@ export type QueueRule =
       readonly size: number;
       readonly listSha256: string;
     }
+  /** Items of the random sample `of` that another person reads too; some may join its end later. */
+  | {
+      readonly kind: "second";
+      readonly of: QueueId;
+      readonly size: number;
+      readonly listSha256: string;
+    }
+  /** Items of the random sample `of` on which readers disagree: it grows and shrinks with them. */
+  | { readonly kind: "adjudication"; readonly of: QueueId }
   | { readonly kind: "filter"; readonly words: string };
+
+/** A queue that comes with a plan. */
+export interface PlannedQueue {
+  readonly queue: QueueId;
+  readonly name: string;
+  readonly rule: QueueRule;
+  readonly items: readonly ItemNo[];
+}
 
 export const reportFields = [
   "purpose",

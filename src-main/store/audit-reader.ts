@@ -42,6 +42,8 @@ import type { NewModel } from "./models.ts";
 import type { StoredMap, StoredPrediction } from "./results.ts";
 import type { RunState } from "./runs.ts";
 import type { SheetKey } from "./sheets.ts";
+import type { FrozenPlan } from "./plans.ts";
+import type { Reading } from "./plan-readings.ts";
 import { checkRecord, type RecordProblem } from "./verify-record.ts";
 import type { Tables } from "./tables.ts";
 
@@ -361,6 +363,16 @@ export abstract class AuditReader {
 
   queues(): Queue[] {
     return this.tables.queues.all();
+  }
+
+  /** Frozen plans, oldest first. */
+  plans(): FrozenPlan[] {
+    return this.tables.plans.all();
+  }
+
+  /** What was said of the items of a random sample, in it, its second reading and its adjudication. */
+  sampleReadings(sample: QueueId): Reading[] {
+    return this.tables.plans.readings(sample);
   }
 
   /** One per reader who said something of the item. */

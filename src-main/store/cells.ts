@@ -2,6 +2,9 @@ import type { ItemNo, QueueId, ReaderId, RegionId } from "../../shared/domain/id
 import { areaShare } from "./area-share.ts";
 import type { Connection } from "./connection.ts";
 import type { CounterName, Counters } from "./counters.ts";
+import { showFindingCell, type FindingCell, type FindingCellValue } from "./finding-cells.ts";
+import { showPlanCell, type PlanCell, type PlanValue } from "./plan-cells.ts";
+import { showMeetingCell, type MeetingCell, type MeetingCellValue } from "./meeting-cells.ts";
 import type {
   CellKey,
   CellValue,
@@ -53,7 +56,15 @@ export class Cells {
 
   /** Empties the tables that a replay of the record fills again. */
   clear(): void {
-    for (const table of ["change", "judgement", "region", "report_text", "queue", "queue_item"])
+    for (const table of [
+      "change",
+      "judgement",
+      "region",
+      "report_text",
+      "queue",
+      "queue_item",
+      ...foundTables,
+    ])
       this.#connection.run(`DELETE FROM ${table}`);
     for (const name of [
       "verdict",
@@ -63,6 +74,8 @@ export class Cells {
       "discuss",
       "region",
       "queue",
+      "finding",
+      "meeting",
     ] as const)
       this.#touched.add(name);
     this.#raise();
@@ -79,6 +92,21 @@ export class Cells {
 
   // What a cell holds depends on its first word: `effectsOf` pairs the two.
   #show(cell: CellKey, no: number, value: CellValue): void {
+    if (isFindingCell(cell)) {
+      this.#touched.add("finding");
+      const held = (other: FindingCell) => this.read(other) as FindingCellValue; // see above
+      showFindingCell(this.#connection, cell, no, value as FindingCellValue, held); // see above
+      return;
+    }
+    if (isMeetingCell(cell)) {
+      this.#touched.add("meeting");
+      showMeetingCell(this.#connection, cell, no, value as MeetingCellValue); // see above
+      return;
+    }
+    if (cell.startsWith("plan/")) {
+      showPlanCell(this.#connection, cell as PlanCell, value as PlanValue | null); // see above
+      return;
+    }
     const [kind = "", subject = "", reader = ""] = splitKey(cell);
     switch (kind) {
       case "region":
@@ -87,6 +115,9 @@ export class Cells {
         return this.#showQueue(subject as QueueId, no, value as QueueValue | null);
       case "text":
         return this.#showText(subject, no, value as string | null);
+      case "role":
+        this.#connection.run("UPDATE reader SET role = ? WHERE id = ?", value as string, subject);
+        return;
       default:
         return this.#showJudgement(
           kind as JudgementField,
@@ -194,12 +225,31 @@ export class Cells {
   }
 }
 
+const foundTables = [
+  "finding",
+  "finding_item",
+  "finding_comment",
+  "meeting",
+  "consensus",
+  "plan_queue",
+  "plan",
+] as const;
+
+function isFindingCell(cell: CellKey): cell is FindingCell {
+  return cell.startsWith("finding/") || cell.startsWith("finding.");
+}
+
+function isMeetingCell(cell: CellKey): cell is MeetingCell {
+  return cell.startsWith("meeting/") || cell.startsWith("consensus/");
+}
+
 /** Word, subject and reader; ids may hold slashes, items cannot. */
 function splitKey(cell: CellKey): [kind: string, subject: string, reader: string] {
   const first = cell.indexOf("/");
   const kind = cell.slice(0, first);
   const rest = cell.slice(first + 1);
-  if (kind === "region" || kind === "queue" || kind === "text") return [kind, rest, ""];
+  if (kind === "region" || kind === "queue" || kind === "text" || kind === "role")
+    return [kind, rest, ""];
   const second = rest.indexOf("/");
   return [kind, rest.slice(0, second), rest.slice(second + 1)];
 }

@@ -3,6 +3,8 @@ import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { itemSources, judgementSources, runSources, type ColumnSource } from "./column-sources.ts";
 import type { Connection } from "./connection.ts";
 import type { CounterName, Counters } from "./counters.ts";
+import type { Findings } from "./findings.ts";
+import { findingSources } from "./finding-sources.ts";
 import type { Items } from "./items.ts";
 import type { Models } from "./models.ts";
 import { nameOrder } from "./name-order.ts";
@@ -36,6 +38,7 @@ interface Cached {
 export class Columns {
   readonly #connection: Connection;
   readonly #counters: Counters;
+  readonly #findings: Findings;
   readonly #items: Items;
   readonly #models: Models;
   readonly #queues: Queues;
@@ -48,6 +51,7 @@ export class Columns {
   constructor(parts: {
     readonly connection: Connection;
     readonly counters: Counters;
+    readonly findings: Findings;
     readonly items: Items;
     readonly models: Models;
     readonly queues: Queues;
@@ -55,6 +59,7 @@ export class Columns {
   }) {
     this.#connection = parts.connection;
     this.#counters = parts.counters;
+    this.#findings = parts.findings;
     this.#items = parts.items;
     this.#models = parts.models;
     this.#queues = parts.queues;
@@ -134,7 +139,11 @@ export class Columns {
         revision: counters.items,
         sources: [...itemSources(this.#dictionaries()), nameSource],
       };
-    return [...this.#given.sources, ...judgementSources(this.#queues.ids())];
+    return [
+      ...this.#given.sources,
+      ...judgementSources(this.#queues.ids()),
+      ...findingSources(this.#findings.ids()),
+    ];
   }
 
   #sourcesOf(id: RunId): ColumnSource[] {

@@ -12,7 +12,10 @@ import {
   type Doable,
   type Effect,
 } from "./effects.ts";
+import { mustBeAFinding } from "./finding-rules.ts";
 import type { Items } from "./items.ts";
+import { mustBeAMeeting } from "./meeting-rules.ts";
+import type { Plans } from "./plans.ts";
 import type { Readers } from "./readers.ts";
 import type { AuditRecord } from "./record.ts";
 
@@ -39,7 +42,9 @@ export interface Applied {
 export class Commands {
   readonly #connection: Connection;
   readonly #cells: Cells;
+  readonly #counters: Counters;
   readonly #items: Items;
+  readonly #plans: Plans;
   readonly #readers: Readers;
   readonly #record: AuditRecord;
 
@@ -47,12 +52,15 @@ export class Commands {
     readonly connection: Connection;
     readonly counters: Counters;
     readonly items: Items;
+    readonly plans: Plans;
     readonly readers: Readers;
     readonly record: AuditRecord;
   }) {
     this.#connection = parts.connection;
+    this.#counters = parts.counters;
     this.#cells = new Cells(parts.connection, parts.counters);
     this.#items = parts.items;
+    this.#plans = parts.plans;
     this.#readers = parts.readers;
     this.#record = parts.record;
   }
@@ -109,6 +117,7 @@ export class Commands {
         if (entry.action === "reader.add") this.#readers.replay(entry);
         else if (isPersonal(entry.action)) this.#replay(entry);
       }
+      this.#plans.refresh();
     });
   }
 
@@ -133,13 +142,22 @@ export class Commands {
       item = this.#do(body, readerId, no, effects);
     }
     const entry = this.#record.append({ readerId, action: kind, object, before, after, commandId });
+    const touched = effects.map(({ cell }) => cell);
     return {
       recordNo: entry.no,
       at: entry.at,
       entry,
-      touched: effects.map(({ cell }) => cell),
+      touched: [...touched, ...this.#growQueues(touched)],
       item,
     };
+  }
+
+  /** Queues that hold what readers disagree on follow their verdicts; their cells. */
+  #growQueues(touched: readonly CellKey[]): CellKey[] {
+    if (!touched.some((cell) => cell.startsWith("verdict/") || cell.startsWith("plan/"))) return [];
+    const grown = this.#plans.refresh();
+    if (grown.length > 0) this.#counters.raise("queue");
+    return grown.map((queue) => `queue/${queue}` as const);
   }
 
   #replay(entry: RecordEntry): void {
@@ -155,7 +173,7 @@ export class Commands {
   #do(body: Doable, reader: ReaderId | null, no: number, effects: readonly Effect[]) {
     this.#cells.write(no, effects);
     const item = this.#itemOf(body, effects);
-    if (reader !== null)
+    if (reader !== null && !isFinal(body.kind))
       this.#connection.run(
         "INSERT INTO action (no, reader, item) VALUES (?, ?, ?)",
         no,
@@ -223,8 +241,16 @@ export class Commands {
     if (body.kind === "region.change" || body.kind === "region.remove")
       if (this.#cells.read(`region/${body.region}`) === null)
         fail("audit/region-unknown", { region: body.region });
+    if (body.kind === "reader.role") {
+      const { reader, role } = body;
+      if (!this.#readers.has(reader)) fail("audit/reader-unknown", { reader });
+      if (role !== "lead" && this.#readers.otherLeads(reader) === 0)
+        fail("people/last-lead", { reader });
+    }
     if (body.kind === "queue.create" && this.#cells.read(`queue/${body.queue}`) !== null)
       fail("audit/queue-exists", { queue: body.queue });
+    mustBeAFinding(this.#connection, body);
+    mustBeAMeeting(this.#connection, body);
   }
 
   #mustBeReversible(no: number, reader: ReaderId | null, direction: "undo" | "redo"): void {
@@ -251,10 +277,28 @@ const personal = new Set<string>([
   "region.change",
   "region.remove",
   "queue.create",
+  "finding.create",
+  "finding.change",
+  "finding.addItems",
+  "finding.removeItems",
+  "finding.state",
+  "finding.comment",
+  "meeting.start",
+  "meeting.verdict",
+  "meeting.clear",
+  "plan.freeze",
   "report.text",
+  "reader.role",
   "undo",
   "redo",
 ] satisfies CommandBody["kind"][]);
+
+const final = new Set<string>(["plan.freeze", "reader.role"] satisfies CommandBody["kind"][]);
+
+/** Whether a command cannot be taken back, only answered by another (marked † in review-experience section 7). */
+export function isFinal(kind: string): boolean {
+  return final.has(kind);
+}
 
 /** Whether an entry came from a command, and so is part of the fold. */
 export function isPersonal(action: string): boolean {

@@ -10,7 +10,9 @@ export type CounterName =
   | "fault"
   | "discuss"
   | "region"
-  | "queue";
+  | "queue"
+  | "finding"
+  | "meeting";
 
 /** Numbers that only grow, kept in the store: a column fetched last week is still known by its revision. */
 export class Counters {
@@ -38,6 +40,8 @@ export class Counters {
       discuss: 1,
       region: 1,
       queue: 1,
+      finding: 1,
+      meeting: 1,
     };
     const rows = this.#connection.all<{ name: CounterName; value: number }>(
       "SELECT name, value FROM counter",

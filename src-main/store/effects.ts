@@ -9,6 +9,9 @@ import type {
   Verdict,
 } from "../../shared/domain/review.ts";
 import type { QueueRule, ReportField } from "../../shared/domain/command.ts";
+import { findingEffects, type FindingCell, type FindingCellValue } from "./finding-cells.ts";
+import { planEffects, type PlanCell, type PlanValue } from "./plan-cells.ts";
+import { meetingEffects, type MeetingCell, type MeetingCellValue } from "./meeting-cells.ts";
 
 /**
  * The state people make is a set of cells, each holding one value: a reader's verdict on an item, a region, a text of
@@ -18,7 +21,11 @@ export type CellKey =
   | `${JudgementField}/${ItemNo}/${ReaderId}`
   | `region/${RegionId}`
   | `queue/${QueueId}`
-  | `text/${ReportField}`;
+  | FindingCell
+  | MeetingCell
+  | PlanCell
+  | `text/${ReportField}`
+  | `role/${ReaderId}`;
 
 export const judgementFields = ["verdict", "certainty", "comment", "fault", "discuss"] as const;
 export type JudgementField = (typeof judgementFields)[number];
@@ -47,7 +54,17 @@ export interface QueueValue {
 
 /** `null` empties the cell. */
 export type CellValue =
-  VerdictValue | RegionValue | QueueValue | Certainty | Fault | string | boolean | null;
+  | VerdictValue
+  | RegionValue
+  | QueueValue
+  | FindingCellValue
+  | MeetingCellValue
+  | PlanValue
+  | Certainty
+  | Fault
+  | string
+  | boolean
+  | null;
 
 export interface Effect {
   readonly cell: CellKey;
@@ -110,8 +127,23 @@ export function effectsOf(
       const { name, rule, items } = command;
       return [{ cell: `queue/${command.queue}`, value: { name, rule, items } }];
     }
+    case "finding.create":
+    case "finding.change":
+    case "finding.addItems":
+    case "finding.removeItems":
+    case "finding.state":
+    case "finding.comment":
+      return findingEffects(command, reader, no);
+    case "meeting.start":
+    case "meeting.verdict":
+    case "meeting.clear":
+      return meetingEffects(command, reader);
+    case "plan.freeze":
+      return planEffects(command, no);
     case "report.text":
       return [{ cell: `text/${command.field}`, value: command.text || null }];
+    case "reader.role":
+      return [{ cell: `role/${command.reader}`, value: command.role }];
   }
 }
 
@@ -129,8 +161,21 @@ export function objectOf(command: CommandBody): string {
       return `region/${command.region}`;
     case "queue.create":
       return `queue/${command.queue}`;
+    case "finding.create":
+    case "finding.change":
+    case "finding.addItems":
+    case "finding.removeItems":
+    case "finding.state":
+    case "finding.comment":
+      return `finding/${command.finding}`;
+    case "meeting.start":
+      return `meeting/${command.meeting}`;
+    case "plan.freeze":
+      return `plan/${command.plan.no}`;
     case "report.text":
       return `text/${command.field}`;
+    case "reader.role":
+      return `reader/${command.reader}`;
     case "undo":
     case "redo":
       return `record/${command.recordNo}`;

@@ -118,6 +118,8 @@ export class Judgements {
          UNION SELECT no, undone FROM change WHERE cell >= ?3 || '/' AND cell < ?3 || '0'
          UNION SELECT no, undone FROM change WHERE cell >= ?4 || '/' AND cell < ?4 || '0'
          UNION SELECT no, undone FROM change WHERE cell >= ?5 || '/' AND cell < ?5 || '0'
+         UNION SELECT no, undone FROM change WHERE cell >= ?7 || '/' AND cell < ?7 || '0'
+         UNION SELECT no, undone FROM change WHERE cell >= ?8 || '/' AND cell < ?8 || '0'
          UNION SELECT change.no, undone FROM change JOIN action ON action.no = change.no
            WHERE action.item = ?6 AND cell >= 'region/' AND cell < 'region0')
        SELECT no, undone FROM own
@@ -130,6 +132,8 @@ export class Judgements {
       `fault/${item}`,
       `discuss/${item}`,
       item,
+      `finding.item/${item}`,
+      `consensus/${item}`,
     );
     return rows.flatMap(({ no, undone }) => {
       const entry = this.#record.byNo(no);
@@ -162,7 +166,9 @@ export class Judgements {
 function partOf(value: unknown, item: ItemNo): unknown {
   if (typeof value !== "object" || value === null) return value;
   const isOthers = (key: string) => {
-    const [, of] = /^(?:verdict|certainty|comment|fault|discuss)\/(\d+)\//.exec(key) ?? [];
+    const [, of] =
+      /^(?:verdict|certainty|comment|fault|discuss|finding\.item|consensus)\/(\d+)\//.exec(key) ??
+      [];
     return of !== undefined && Number(of) !== item;
   };
   return Object.fromEntries(

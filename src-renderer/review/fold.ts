@@ -21,6 +21,15 @@ export function touches(command: Command, item: ItemNo): boolean {
     case "region.remove":
       return true; // which item a region lies on is known only beside it; a fold without it changes nothing
     case "queue.create":
+    case "finding.create":
+    case "finding.change":
+    case "finding.addItems":
+    case "finding.removeItems":
+    case "finding.state":
+    case "finding.comment":
+    case "meeting.start":
+    case "meeting.verdict":
+    case "meeting.clear":
     case "report.text":
     case "undo":
     case "redo":
