@@ -4,6 +4,7 @@ import type { DeviceSetting } from "../../shared/domain/device.ts";
 import type { TapSession } from "../../shared/domain/engine.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Tensor } from "../../shared/domain/tensor.ts";
+import type { WeightChanges, WeightLayer } from "../../shared/domain/weights.ts";
 import { modelKindOf } from "./model-kind.ts";
 import { openOnDevice, type ChosenDevice } from "./session/choose-device.ts";
 import { openModel, type OpenModel, type OpenModelOptions } from "./session/open-model.ts";
@@ -17,6 +18,10 @@ export interface AnyModel {
   open(tap: string | null): Promise<TapSession>;
   /** As `open`, on the device that the setting asks for; TensorFlow.js has chosen its own. */
   openFor(run: DeviceRequest): Promise<Pick<ChosenDevice, "session" | "device">>;
+  /** Every layer with weights, from the output to the input. Refuses with the catalogue's `sheet/…`. */
+  layers(): readonly WeightLayer[];
+  /** As `open`, with other weights: what only sanity checks ask for. */
+  withWeights(tap: string | null, changes: WeightChanges): Promise<TapSession>;
   /** Logits `[N,C]`. */
   predict(images: Tensor): Promise<Tensor>;
   close(): Promise<void>;
@@ -46,6 +51,8 @@ export async function openAnyModel(
       description: model.description,
       open: (tap) => model.open(tap),
       openFor: (request) => openOnnx(model, request),
+      layers: () => model.layers(),
+      withWeights: (tap, changes) => model.withWeights(tap, changes),
       predict: (images) => model.predict(images),
       close: () => model.close(),
     };

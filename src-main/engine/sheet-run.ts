@@ -5,22 +5,21 @@ import { methodById } from "./cam/registry.ts";
 import { inputSize } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
 import { seedOf, spreadOf } from "./map-run.ts";
-import { modelKindOf } from "./model-kind.ts";
+import { openAnyModel, type AnyModel } from "./open-any-model.ts";
 import type { EngineRequests, SheetItem, SheetSpec } from "./protocol.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { makeSheet, type SanityImage, type SheetProgress } from "./sanity/make-sheet.ts";
 import { meanColourInput, noiseInput } from "./sanity/null-input.ts";
-import { openModel, type OpenModel } from "./session/open-model.ts";
 
-/** A reliability sheet at work: a few maps a call, so that whoever asks can stop in between. On the processor. */
+/** A reliability sheet at work: a few maps a call, so that whoever asks can stop in between. ONNX on the processor. */
 export class SheetRun {
-  readonly #model: OpenModel;
+  readonly #model: AnyModel;
   readonly #making: AsyncGenerator<SheetProgress, MeasuredSheet>;
   readonly #close: () => Promise<void>;
   #last: SheetProgress = { tried: 0, planned: 0 };
 
   private constructor(
-    model: OpenModel,
+    model: AnyModel,
     making: AsyncGenerator<SheetProgress, MeasuredSheet>,
     close: () => Promise<void>,
   ) {
@@ -35,8 +34,7 @@ export class SheetRun {
     const { widthPx, heightPx, layout } = preparation;
     const images = await readImages(spec);
     if (images.length === 0) fail("sheet/no-images", {});
-    if (modelKindOf(spec.modelPath).kind !== "onnx") fail("sheet/engine", { engine: "tensorflow" });
-    const model = await openModel(spec.modelPath, { widthPx, heightPx });
+    const model = await openAnyModel(spec.modelPath, { widthPx, heightPx });
     try {
       const layers = model.layers();
       const session = await model.open(spec.tap);

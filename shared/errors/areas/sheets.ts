@@ -28,7 +28,7 @@ export const sheets = {
     message: (d: { engine: string }) =>
       `Cannot randomise weights: the engine ${d.engine} cannot replace them`,
     safe: "Finished maps are kept",
-    hint: "Make the sheet with the same network as ONNX",
+    hint: "Make the sheet with the same network as ONNX or TF.js",
   },
   "sheet/no-images": {
     status: 422,

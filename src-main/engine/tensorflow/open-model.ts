@@ -1,6 +1,7 @@
 import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
 import type { Tensor } from "../../../shared/domain/tensor.ts";
+import type { WeightChanges, WeightLayer } from "../../../shared/domain/weights.ts";
 import { AppError, toErrorJson } from "../../../shared/errors/app-error.ts";
 import { noSupport, supportAt } from "../cam/support.ts";
 import type { Refusal } from "../cam/tap-facts.ts";
@@ -14,10 +15,12 @@ import { readTensorFlowFiles, type TensorFlowFiles } from "./model-files.ts";
 import { nameKernels } from "./missing-kernel.ts";
 import { feedPictures } from "./pictures.ts";
 import { probe, type ProbedModel } from "./probe.ts";
+import type { Program } from "./program.ts";
 import { tensorflow, type TensorFlow } from "./runtime.ts";
 import { inScope, toDevice, toHost } from "./scope.ts";
 import { openTap, type TapPlan } from "./tap-session.ts";
 import { scoresFrom, type Cut } from "./tail.ts";
+import { replaceWeights, weightLayersOf } from "./weights.ts";
 
 /** Sizes for models that leave them free. */
 export interface OpenTensorFlowOptions {
@@ -32,6 +35,10 @@ export interface OpenTensorFlowModel {
   readonly device: string;
   /** The default tap for null. */
   open(tap: string | null): Promise<TapSession>;
+  /** Every layer with weights, from the output to the input. Refuses with the catalogue's `sheet/…`. */
+  layers(): readonly WeightLayer[];
+  /** As `open`, with other weights: what only sanity checks ask for. */
+  withWeights(tap: string | null, changes: WeightChanges): Promise<TapSession>;
   /** Logits `[N,C]`. */
   predict(images: Tensor): Promise<Tensor>;
   close(): Promise<void>;
@@ -44,10 +51,7 @@ export async function openTensorFlowModel(
 ): Promise<OpenTensorFlowModel> {
   const files = readTensorFlowFiles(path);
   const runtime = await tensorflow();
-  const program =
-    files.kind === "layers"
-      ? await loadLayersProgram(files, runtime)
-      : loadGraphProgram(files, runtime);
+  const program = await loadProgram(files, runtime);
   try {
     const { heightPx, widthPx } = options;
     const model = probe(program, { file: files.fileName, heightPx, widthPx }, runtime);
@@ -56,6 +60,12 @@ export async function openTensorFlowModel(
     program.dispose();
     throw error;
   }
+}
+
+async function loadProgram(files: TensorFlowFiles, runtime: TensorFlow): Promise<Program> {
+  return files.kind === "layers"
+    ? loadLayersProgram(files, runtime)
+    : loadGraphProgram(files, runtime);
 }
 
 function describeAndOpen(
@@ -78,6 +88,19 @@ function describeAndOpen(
     description,
     device,
     open: async (name) => openTap({ ...learn(name), description }),
+    layers: () => weightLayersOf(files, model, runtime),
+    async withWeights(name, changes) {
+      const { tap, ...known } = learn(name);
+      if (changes.size === 0) return openTap({ ...known, tap, description });
+      const other = await loadProgram(replaceWeights(files, changes), runtime);
+      try {
+        const plan = learnTap({ ...model, program: other }, tap, runtime);
+        return { ...openTap({ ...plan, description }), close: async () => other.dispose() };
+      } catch (error) {
+        other.dispose();
+        throw error;
+      }
+    },
     async predict(images) {
       const [rows = 0] = images.dims;
       const step = model.image.fixedBatch ?? rows;

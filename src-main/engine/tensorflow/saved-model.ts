@@ -78,6 +78,8 @@ export async function openSavedModel(
     description,
     device,
     open: async () => fail("tensorflow/no-taps", { file }),
+    layers: () => fail("tensorflow/no-taps", { file }),
+    withWeights: async () => fail("tensorflow/no-taps", { file }),
     async predict(images) {
       const given = images.dims.slice(1);
       if (given.join() !== picture.join())

@@ -1,4 +1,3 @@
-import type { TapSession } from "../../../shared/domain/engine.ts";
 import type { WeightChanges, WeightLayer, WeightTensor } from "../../../shared/domain/weights.ts";
 import { sizeOf } from "../../../shared/domain/tensor.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
