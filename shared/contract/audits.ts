@@ -85,6 +85,10 @@ export const queueSchema = z.strictObject({
   rule: queueRuleSchema,
   items: z.array(itemNoSchema),
   read: z.int(),
+  /** Number of the plan it belongs to; absent for others. */
+  plan: z.int().optional(),
+  /** A later plan took its place: it is kept, and nobody need read it. */
+  isReplaced: z.boolean().optional(),
 });
 export type Queue = z.infer<typeof queueSchema>;
 

@@ -2,7 +2,7 @@ import type { Column } from "../../shared/contract/audits.ts";
 import type { QueueId, RunId } from "../../shared/domain/ids.ts";
 import { quadrantOf, type PredictedFocus } from "../../shared/domain/quadrant.ts";
 import { faults, quadrants, reasons, verdicts, type Verdict } from "../../shared/domain/review.ts";
-import { judgedInQueue } from "./queues.ts";
+import { judgedInQueue, sampledKinds } from "./queues.ts";
 import type { CounterName } from "./counters.ts";
 import { measureIds } from "./measures.ts";
 
@@ -182,7 +182,7 @@ export function judgementSources(queues: readonly { readonly id: QueueId }[]): C
     flag("comment", "comment", "judgement", "comment <> ''"),
     flag("discuss", "discuss", "judgement", "discuss = 1"),
     flag("regions", "region", "region", "1"),
-    // Verdicts of what has been read in a queue: of a random sample only what was judged in it.
+    // Verdicts of what has been read in a queue: of a random sample and its second readings only what was judged in it.
     ...queues.map(({ id }) =>
       words(
         {
@@ -192,7 +192,7 @@ export function judgementSources(queues: readonly { readonly id: QueueId }[]): C
           sql: `SELECT latest.item, verdict FROM (${newest}) AS latest
             JOIN queue_item ON queue_item.item = latest.item AND queue_item.queue = ?
             JOIN queue ON queue.id = queue_item.queue
-            WHERE rule ->> 'kind' <> 'random' OR ${judgedInQueue}`,
+            WHERE rule ->> 'kind' NOT IN (${sampledKinds.map((kind) => `'${kind}'`).join()}) OR ${judgedInQueue}`,
         },
         verdicts,
         [id],

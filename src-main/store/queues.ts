@@ -4,8 +4,9 @@ import type { ItemNo, QueueId } from "../../shared/domain/ids.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * Ordered lists of items to read, oldest first. In a random sample an item is read once somebody judged it *in that queue*:
- * a verdict given among the suspects never enters a rate (RX-61). In any other queue it is read once anyone judged it.
+ * Ordered lists of items to read, oldest first. In a random sample, its second reading and its adjudication an item is read
+ * once somebody judged it *in that queue*: a verdict given among the suspects never enters a rate (RX-61). In any other queue
+ * it is read once anyone judged it.
  */
 export class Queues {
   readonly #connection: Connection;
@@ -16,15 +17,34 @@ export class Queues {
 
   all(): Queue[] {
     const rows = this.#connection.all<{ id: QueueId; name: string; rule: string }>(
-      "SELECT id, name, rule FROM queue ORDER BY record_no",
+      "SELECT id, name, rule FROM queue ORDER BY record_no, rowid",
     );
-    return rows.map(({ id, name, rule }) => ({
-      id,
-      name,
-      rule: JSON.parse(rule) as QueueRule, // written by Cells
-      items: this.items(id),
-      read: this.readItems(id).length,
-    }));
+    const plans = this.#plans();
+    return rows.map(({ id, name, rule: text }) => {
+      const rule = JSON.parse(text) as QueueRule; // written by Cells
+      const plan = plans.of.get(id);
+      // A frozen plan takes the place of the sample that a run made, and of the plan before it.
+      const isReplaced = plan ? plan.no < plans.count : plans.count > 0 && rule.kind === "random";
+      return {
+        id,
+        name,
+        rule,
+        items: this.items(id),
+        read: this.readItems(id).length,
+        ...(plan && { plan: plan.no }),
+        ...(isReplaced && { isReplaced }),
+      };
+    });
+  }
+
+  /** Which plan each queue belongs to, and how many plans there are. */
+  #plans(): { of: ReadonlyMap<QueueId, { no: number }>; count: number } {
+    const rows = this.#connection.all<{ queue: QueueId | null; no: number }>(
+      `SELECT queue, no FROM (SELECT record_no, row_number() OVER (ORDER BY record_no) AS no FROM plan)
+       LEFT JOIN plan_queue ON plan_queue.plan = record_no ORDER BY no`,
+    );
+    const of = new Map(rows.flatMap(({ queue, no }) => (queue ? [[queue, { no }] as const] : [])));
+    return { of, count: rows.at(-1)?.no ?? 0 };
   }
 
   ids(): { id: QueueId }[] {
@@ -43,7 +63,7 @@ export class Queues {
       "SELECT rule ->> 'kind' AS kind FROM queue WHERE id = ?",
       id,
     )?.kind;
-    const inQueue = kind === "random" ? `AND ${judgedInQueue}` : "";
+    const inQueue = sampledKinds.includes(kind ?? "") ? `AND ${judgedInQueue}` : "";
     return this.#connection
       .tuples<[number]>(
         `SELECT item FROM queue_item WHERE queue = ? AND EXISTS
@@ -55,10 +75,19 @@ export class Queues {
   }
 }
 
+/** Kinds of queues whose items are read only by verdicts given in them. */
+export const sampledKinds: readonly string[] = [
+  "random",
+  "second",
+  "adjudication",
+] satisfies QueueRule["kind"][];
+
 /**
  * SQL over `queue_item`: whether a verdict that stands, or stood before a later one, was given with this queue on
- * screen.
+ * screen, or with the same one of a plan with an equal hash.
  */
 export const judgedInQueue = `EXISTS (SELECT 1 FROM change JOIN record ON record.no = change.value ->> 'viewNo'
   WHERE change.cell >= 'verdict/' || queue_item.item || '/' AND change.cell < 'verdict/' || queue_item.item || '0'
-    AND change.undone = 0 AND record.after -> 'view' ->> 'queue' = queue_item.queue)`;
+    AND change.undone = 0 AND record.after -> 'view' ->> 'queue' IN (SELECT queue_item.queue UNION ALL
+      SELECT other.queue FROM plan_queue AS own JOIN plan_queue AS other
+        ON other.hash = own.hash AND other.role = own.role WHERE own.queue = queue_item.queue))`;

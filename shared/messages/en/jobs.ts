@@ -8,6 +8,11 @@ export const jobs = {
   "jobs.sheet.title": "Reliability sheet of run {no}, {method}",
   "jobs.queue.suspects": "Suspects {n}, run {run}",
   "jobs.queue.random": "Random sample",
+  "jobs.queue.planned.random": "Random sample {n}",
+  "jobs.queue.planned.second": "Second reading {n}",
+  "jobs.queue.planned.adjudication": "Disagreements",
+  "jobs.queue.planned.suspects": "Suspects {n}, run {run}",
+  "jobs.queue.planned.name": "{name}, plan {no}",
   "jobs.note.preparation.proven":
     "Preparation {preset}: {right} of {n} labelled images right, the best of the presets that fit",
   "jobs.note.preparation.chosen":
@@ -49,6 +54,7 @@ export const jobs = {
   "jobs.action.meeting": "Meeting begun",
   "jobs.action.consensus": "Consensus of a meeting",
   "jobs.action.consensus-cleared": "Consensus withdrawn",
+  "jobs.action.plan": "Plan frozen",
   "jobs.action.text": "Report text",
   "jobs.action.undo": "Undo",
   "jobs.action.redo": "Redo",

@@ -325,6 +325,8 @@ export const reportDocument = {
   "document.reading.intro":
     "Rates come from the random sample alone. Images chosen by suspicion show that a problem exists, not how often.",
   "document.reading.rule.random": "random, seed {seed}; list {hash}",
+  "document.reading.rule.second": "second reading of the random sample; list {hash}",
+  "document.reading.rule.adjudication": "what two readers disagree on, settled by a third",
   "document.reading.rule.suspects": "the highest suspicion of run {run}",
   "document.reading.rule.filter": "filter: {words}",
   "document.reading.queues": "Queues",

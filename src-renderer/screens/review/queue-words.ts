@@ -11,6 +11,8 @@ export function queueTitle(review: ReviewState): string {
       return message("review.queue.suspects", { name: queue.name });
     case "random":
       return message("review.queue.random", { name: queue.name, seed: queue.rule.seed });
+    case "second":
+    case "adjudication":
     case "filter":
       return queue.name;
   }

@@ -72,6 +72,10 @@ function ruleWords({ rule }: Queue, { runs }: Audit): string {
         seed: rule.seed,
         hash: hashOf(rule.listSha256, 12),
       });
+    case "second":
+      return message("document.reading.rule.second", { hash: hashOf(rule.listSha256, 12) });
+    case "adjudication":
+      return message("document.reading.rule.adjudication");
     case "suspects": {
       const no = runs.find(({ id }) => id === rule.run)?.no ?? "–";
       return message("document.reading.rule.suspects", { run: no });
