@@ -63,6 +63,8 @@ export type ModelPreview = z.infer<typeof modelPreviewSchema>;
 export const sourcesSchema = z.strictObject({
   images: placeIdSchema,
   labels: placeIdSchema.nullable(),
+  /** A DICOM attribute, by keyword or tag, whose value is the label. */
+  labelAttribute: z.string().max(64).nullable().optional(),
   classes: placeIdSchema.nullable(),
   evidence: placeIdSchema.nullable(),
   model: placeIdSchema.nullable(),
@@ -84,6 +86,8 @@ export const overridesSchema = z.strictObject({
   geometry: z.string().nullable(),
   resample: z.enum(resampleIds).nullable(),
   preparationFile: placeIdSchema.nullable(),
+  /** As `parseWindow` reads it; absent or null: as the files state. */
+  window: z.string().max(40).nullable().optional(),
   method: methodSchema.nullable(),
   tap: z.string().nullable(),
   target: targetSchema.nullable(),

@@ -1,4 +1,5 @@
 import type { ModelDescription } from "./model.ts";
+import type { PictureWindow } from "./picture-window.ts";
 import {
   presetIds,
   presets,
@@ -13,6 +14,8 @@ export interface PreparationWish {
   readonly preset: PresetId | null;
   readonly geometry: Geometry | null;
   readonly resample: Resample | null;
+  /** How values become greys; absent or null: as the files state. */
+  readonly window?: PictureWindow | null;
 }
 
 /** Side of a square input where the model leaves it free, and pictures decide nothing. */
@@ -41,6 +44,7 @@ export function candidatePreparations(
       widthPx,
       heightPx,
       layout: input.layout,
+      ...(wish.window && wish.window.kind !== "stored" && { window: wish.window }),
     }));
 }
 

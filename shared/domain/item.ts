@@ -6,10 +6,14 @@ import type { MetricId, NaCause, ScoreId } from "./metrics.ts";
 import type { SeenArea } from "./preparation.ts";
 import type { PredictedFocus } from "./quadrant.ts";
 
-/** One listed file, before it has a number. */
+/** One listed picture, before it has a number. */
 export interface NewItem {
   /** Below the dataset's folder, with forward slashes. */
   readonly path: string;
+  /** Of several in its file, from 1; null or absent: the file is one picture. */
+  readonly frame?: number | null;
+  /** How many the file states; 1 where absent. */
+  readonly frames?: number;
   readonly bytes: number;
   readonly modifiedMs: number;
   /** Its only label; null without one and with several. */
@@ -19,17 +23,24 @@ export interface NewItem {
   readonly split?: string | null;
   /** Patient, study or other unit that must not be split. */
   readonly group?: string | null;
+  /** Key of the DICOM study, made with the audit's secret. */
+  readonly study?: string | null;
   /** Every other column that came with the labels. */
   readonly facets?: Readonly<Record<string, string>>;
   readonly evidence?: EvidenceSource | null;
+  /** Listed, and not at its place: it is tried again at every run. */
+  readonly isMissing?: boolean;
   /** Known to be unreadable when listed. */
   readonly error?: ErrorJson | null;
 }
 
-/** A listed file with its number; `sha256` and sizes are known once it has been decoded. */
+/** A listed picture with its number; `sha256`, its file's, and sizes are known once it has been decoded. */
 export interface Item {
   readonly no: ItemNo;
   readonly path: string;
+  /** Of several in its file, from 1; null: the file is one picture. */
+  readonly frame: number | null;
+  readonly frames: number;
   readonly bytes: number;
   readonly modifiedMs: number;
   readonly sha256: string | null;
@@ -40,9 +51,12 @@ export interface Item {
   readonly labels: readonly string[];
   readonly split: string | null;
   readonly group: string | null;
+  readonly study: string | null;
   readonly hasEvidence: boolean;
   readonly isMissing: boolean;
   readonly error: ErrorJson | null;
+  /** Where its file was changed after a verdict: the hash of the file that was judged (RX-128). */
+  readonly judgedSha256: string | null;
 }
 
 export type Measures = Readonly<Partial<Record<MetricId | ScoreId, number | NaCause>>>;

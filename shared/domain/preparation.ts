@@ -1,3 +1,5 @@
+import type { PictureWindow } from "./picture-window.ts";
+
 /**
  * How a decoded picture becomes a model's input. A preset fixes channels and values; geometry and resampling are
  * fields of their own; layout and element type come from the model.
@@ -44,6 +46,8 @@ export interface Preparation {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly layout: Layout;
+  /** How values beyond eight bits become greys; without it as the file states. */
+  readonly window?: PictureWindow;
 }
 
 /**

@@ -2,6 +2,7 @@ import { cli } from "./en/cli.ts";
 import { compare } from "./en/compare.ts";
 import { desktop } from "./en/desktop.ts";
 import { device } from "./en/device.ts";
+import { dicomWords } from "./en/dicom.ts";
 import { domain } from "./en/domain.ts";
 import { evaluation } from "./en/evaluation.ts";
 import { frame } from "./en/frame.ts";
@@ -13,12 +14,15 @@ import { keys } from "./en/keys.ts";
 import { library } from "./en/library.ts";
 import { methodWords } from "./en/methods.ts";
 import { reasons } from "./en/reasons.ts";
+import { record } from "./en/record.ts";
 import { report } from "./en/report.ts";
 import { reportDocument } from "./en/report-document.ts";
+import { revision } from "./en/revision.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 import { sheet } from "./en/sheet.ts";
 import { tensorflow } from "./en/tensorflow.ts";
+import { verify } from "./en/verify.ts";
 
 /** English, by area: one file per screen or reader. Keys begin with the area's name. */
 export const en = {
@@ -26,6 +30,7 @@ export const en = {
   ...compare,
   ...desktop,
   ...device,
+  ...dicomWords,
   ...domain,
   ...evaluation,
   ...frame,
@@ -37,10 +42,13 @@ export const en = {
   ...library,
   ...methodWords,
   ...reasons,
+  ...record,
   ...report,
   ...reportDocument,
+  ...revision,
   ...review,
   ...runs,
   ...sheet,
   ...tensorflow,
+  ...verify,
 };

@@ -27,6 +27,7 @@ export interface AuditFlags extends PreparationFlags, MapFlags, FitFlags, SheetF
   readonly model: string;
   readonly out: string;
   readonly labels?: string;
+  readonly labelAttribute?: string;
   readonly classes?: string;
   readonly evidence?: string;
   readonly json?: boolean;
@@ -40,6 +41,7 @@ export function auditCommand(): Command {
     .requiredOption("--model <file>", message("cli.option.model"))
     .requiredOption("--out <folder>", message("cli.option.out"))
     .option("--labels <file>", message("cli.option.labels"))
+    .option("--label-attribute <tag>", message("cli.option.label-attribute"))
     .option("--classes <file>", message("cli.option.classes"))
     .option("--evidence <file>", message("cli.option.evidence"));
   addJson(addSheetFlags(addFitFlags(addFusionFlags(addMapFlags(addPreparationFlags(command))))));
@@ -47,6 +49,7 @@ export function auditCommand(): Command {
     "hansight audit photos --model resnet50.onnx --out photos.hansight",
     "hansight audit chest/images --model chest.onnx --labels chest/labels.csv \\",
     "  --evidence chest/evidence.csv --preset grey-imagenet --out chest.hansight",
+    "hansight audit disc.zip --model chest.onnx --label-attribute ViewPosition --window stored --out disc.hansight",
     "hansight audit photos --model vit.onnx --method layercam --target label --out vit.hansight --json",
   ]);
   return command.action((dataset: string, flags: AuditFlags) =>
@@ -72,6 +75,7 @@ export async function audit(
     sources: {
       images: await places.idFor(dataset),
       labels: await placeOrNull(hansight, flags.labels),
+      labelAttribute: flags.labelAttribute ?? null,
       classes: await placeOrNull(hansight, flags.classes),
       evidence: await placeOrNull(hansight, flags.evidence),
       model: await places.idFor(flags.model),

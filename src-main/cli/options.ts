@@ -10,6 +10,7 @@ import {
   type PresetId,
   type Resample,
 } from "../../shared/domain/preparation.ts";
+import { parseWindow } from "../../shared/domain/picture-window.ts";
 import type { PlaceId } from "../../shared/domain/ids.ts";
 import { fusionIds, type FusionId } from "../../shared/domain/fusion.ts";
 import { fail } from "../../shared/errors/app-error.ts";
@@ -22,6 +23,7 @@ export interface PreparationFlags {
   readonly geometry?: string;
   readonly resample?: Resample;
   readonly preparation?: string;
+  readonly window?: string;
 }
 
 export interface MapFlags {
@@ -43,7 +45,8 @@ export function addPreparationFlags(command: Command): Command {
     )
     .option("--geometry <how>", message("cli.option.geometry"), geometry)
     .option("--resample <how>", message("cli.option.resample"), oneOf(resampleIds))
-    .option("--preparation <file>", message("cli.option.preparation"));
+    .option("--preparation <file>", message("cli.option.preparation"))
+    .option("--window <which>", message("cli.option.window"), pictureWindow);
 }
 
 export function addMapFlags(
@@ -140,6 +143,7 @@ export async function overridesOf(
     geometry: flags.geometry ?? null,
     resample: flags.resample ?? null,
     preparationFile: await placeOrNull(hansight, flags.preparation),
+    window: flags.window ?? null,
     method: flags.method ?? null,
     tap: flags.tap ?? null,
     target: flags.target ?? null,
@@ -183,6 +187,11 @@ export function oneOf<const T extends readonly string[]>(values: T): (text: stri
     if (found === undefined) throw new InvalidArgumentError(values.join(", "));
     return found;
   };
+}
+
+function pictureWindow(text: string): string {
+  if (!parseWindow(text)) throw new InvalidArgumentError(message("cli.option.window"));
+  return text;
 }
 
 function geometry(text: string): string {

@@ -1,5 +1,7 @@
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
+import type { PicturePath } from "../../shared/domain/picture-path.ts";
+import type { PrivateIds } from "../dicom/private-ids.ts";
 import type { ClassSource } from "./classes.ts";
 import type { ColumnUse } from "./columns.ts";
 
@@ -26,7 +28,11 @@ export interface DatasetItem {
   readonly no: ItemNo;
   /** Below the dataset's folder, "/"-separated. */
   readonly path: string;
-  readonly absolutePath: string;
+  /** Of several in its file, from 1; null: the file is one picture. */
+  readonly frame: number | null;
+  readonly frames: number;
+  /** The picture as engines are asked for it. */
+  readonly absolutePath: PicturePath;
   readonly bytes: number;
   readonly modifiedMs: number;
   /** Its only label; null without one and with several. */
@@ -40,6 +46,10 @@ export interface DatasetItem {
   readonly group: string | null;
   readonly facets: Readonly<Record<string, string>>;
   readonly evidence: EvidenceSource | null;
+  readonly isDicom: boolean;
+  /** What ties a DICOM image to patient and study: it does not print. */
+  readonly ids: PrivateIds | null;
+  readonly isMissing: boolean;
 }
 
 export interface DatasetColumn {

@@ -21,7 +21,9 @@ export async function findLabels(
   // Its folders would make classes of masks and defects alike.
   if (foreign === "MVTec")
     fail("dataset/unsupported-format", { file: listing.folder, format: foreign });
-  const byFolders = labelsFromFolders(sources.paths);
+  // Folders of a disc are patients and series: never labels.
+  const named = listing.images.map(({ path, isDicom }) => (isDicom ? "" : path));
+  const byFolders = labelsFromFolders(named);
   if (byFolders.found.some((label) => label && label.labels.length > 0)) return byFolders;
   const note = (words: string): Labelled => ({ ...byFolders, notes: [...byFolders.notes, words] });
   if (foreign) return note(message("intake.note.found-foreign", { format: foreign }));

@@ -1,12 +1,17 @@
 import { opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import { isDicomImageFile, mayBeDicomName } from "../dicom/sniff.ts";
+import { findFile } from "../archives/files.ts";
+import type { DicomHeader } from "../dicom/header.ts";
 import { fail } from "../../shared/errors/app-error.ts";
+import { expandArchives, isArchiveName, type ArchiveCounts } from "./archive-members.ts";
+import { findClinicFiles, type ClinicFiles } from "./clinic-files.ts";
+import { inParallel } from "./in-parallel.ts";
 
 /**
- * What lies in a folder, nested as deep as it goes; nothing is written, and nothing opened but what may be DICOM by
- * its name or lack of one: such a file is an image where its header says so, and counted among the others if not.
+ * What lies in a folder, or an archive, nested as deep as it goes; nothing is written, and nothing opened but archives,
+ * which are read in place, and what may be DICOM by its name or lack of one: such a file is an image where its header
+ * says so, and counted among the others if not.
  *
  * Order: depth first, folders and files of one folder together, by name in code-unit order ("a/2" before "a-1"), so
  * that the same files give the same numbers on every system. Hidden files, audits and the litter of file managers are
@@ -25,6 +30,8 @@ export interface Listing {
   /** Paths of files without an image's extension. */
   readonly others: readonly string[];
   readonly links: LinkCounts;
+  readonly archives: ArchiveCounts;
+  readonly clinic: Pick<ClinicFiles, "objects" | "directories">;
   /** Names that vanished or may not be looked at. */
   readonly unreachable: readonly string[];
 }
@@ -35,6 +42,11 @@ export interface ListedFile {
   readonly absolutePath: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Header of a DICOM image; null for other pictures and where it is damaged. */
+  readonly dicom: DicomHeader | null;
+  readonly isDicom: boolean;
+  /** A disc's directory lists it, or it was there a moment ago: it has a row that says so, and a place to come back to. */
+  readonly isMissing: boolean;
 }
 
 export interface LinkCounts {
@@ -57,6 +69,8 @@ export interface ListingOptions {
   readonly onProgress?: ((progress: ListingProgress) => void) | undefined;
   /** Whether a link may lead to this real path; without it every link is followed. */
   readonly isAllowed?: ((realPath: string) => boolean) | undefined;
+  /** A DICOM attribute whose value is each image's label. */
+  readonly labelTag?: number | null | undefined;
 }
 
 const imageExtensions = new Set(
@@ -80,14 +94,21 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
   const formats = new Map<string, number>();
   const imagePaths: string[] = [];
   const others: string[] = [];
-  const isDicom = await findDicom(folder, walked.paths, options);
-  for (const [at, path] of walked.paths.entries()) {
+  const { paths, archives } = await expandArchives(folder, walked.paths, isPassedOver);
+  const { signal, labelTag = null } = options;
+  const clinic = await findClinicFiles(folder, paths, isImageName, { signal, labelTag });
+  const ofViewers = new Set(clinic.directories.flatMap(({ viewer }) => viewer));
+  for (const [at, path] of paths.entries()) {
     const extension = extensionOf(path);
     formats.set(extension, (formats.get(extension) ?? 0) + 1);
-    (imageExtensions.has(extension) || isDicom.has(path) ? imagePaths : others).push(path);
+    const isPicture = imageExtensions.has(extension) && !ofViewers.has(path);
+    (isPicture || clinic.images.has(path) ? imagePaths : others).push(path);
     if (at % 20_000 === 19_999) await breathe();
   }
-  const { listed, unreachable } = await lookAt(folder, imagePaths, options);
+  const looked = await lookAt(folder, imagePaths, clinic.images, options);
+  const missing = clinic.directories.flatMap((directory) => directory.missing);
+  const listed = [...looked, ...missing.map((path) => absent(folder, path, true))];
+  const { objects, directories } = clinic;
   return {
     folder,
     realFolder: walked.realFolder,
@@ -95,18 +116,10 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
     formats: Object.fromEntries([...formats].sort((a, b) => b[1] - a[1])),
     others,
     links: walked.links,
-    unreachable: [...walked.unreachable, ...unreachable],
+    archives,
+    clinic: { objects, directories },
+    unreachable: walked.unreachable,
   };
-}
-
-/** Paths of the files that hold a DICOM image. */
-async function findDicom(folder: string, paths: readonly string[], { signal }: ListingOptions) {
-  const candidates = paths.filter(mayBeDicomName);
-  const found = await inParallel(candidates, 16, (path) => {
-    signal?.throwIfAborted();
-    return isDicomImageFile(join(folder, path));
-  });
-  return new Set(candidates.filter((_, i) => found[i]));
 }
 
 interface FolderNode {
@@ -120,9 +133,11 @@ async function walk(folder: string, options: ListingOptions) {
   const realFolder = await realpath(folder).catch((cause: unknown) =>
     fail("dataset/not-found", { folder }, { cause }),
   );
-  if (!(await stat(realFolder)).isDirectory()) fail("dataset/not-a-folder", { folder });
-
   const links: LinkCounts = { followed: 0, repeated: 0, refused: 0 };
+  if (!(await stat(realFolder)).isDirectory()) {
+    if (!isArchiveName(realFolder)) fail("dataset/not-a-folder", { folder });
+    return { realFolder, paths: [""], links, unreachable: [] }; // the archive itself, to be expanded
+  }
   const unreachable: string[] = [];
   const root: FolderNode = { files: [], folders: new Map() };
   const waitingLinks: { node: FolderNode; name: string; path: string }[] = [];
@@ -233,38 +248,29 @@ async function inOrder(root: FolderNode): Promise<string[]> {
   return paths;
 }
 
-async function lookAt(folder: string, paths: readonly string[], options: ListingOptions) {
-  const { signal, onProgress } = options;
-  const unreachable: string[] = [];
+/** Files with size and time. What vanished since it was counted stays listed, as missing: a disc may come back. */
+async function lookAt(
+  folder: string,
+  paths: readonly string[],
+  dicom: ClinicFiles["images"],
+  { signal, onProgress }: ListingOptions,
+): Promise<ListedFile[]> {
   let done = 0;
-  const looked = await inParallel(paths, 32, async (path): Promise<ListedFile | null> => {
+  const looked = await inParallel(paths, 32, async (path): Promise<ListedFile> => {
     signal?.throwIfAborted();
     const absolutePath = join(folder, path);
-    const found = await stat(absolutePath).catch(() => null);
+    const found = await findFile(absolutePath).catch(() => null);
     if (++done % 1000 === 0) onProgress?.({ phase: "listing", done, total: paths.length });
-    if (found) {
-      return { path, absolutePath, bytes: found.size, modifiedMs: found.mtimeMs };
-    }
-    unreachable.push(path);
-    return null;
+    const isDicom = dicom.has(path);
+    const header = dicom.get(path) ?? null;
+    if (!found) return { ...absent(folder, path, isDicom), dicom: header };
+    return { path, absolutePath, ...found, dicom: header, isDicom, isMissing: false };
   });
   onProgress?.({ phase: "listing", done: paths.length, total: paths.length });
-  return { listed: looked.filter((file) => file !== null), unreachable: unreachable.sort() };
+  return looked;
 }
 
-/** Runs `work` over all of `inputs`, at most `width` at a time; results keep the order of the inputs. */
-export async function inParallel<In, Out>(
-  inputs: readonly In[],
-  width: number,
-  work: (input: In) => Promise<Out>,
-): Promise<Out[]> {
-  const results = new Array<Out>(inputs.length);
-  let next = 0;
-  const lane = async () => {
-    for (let at = next++; at < inputs.length; at = next++) {
-      results[at] = await work(inputs[at] as In); // sound: at < length
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, inputs.length) }, lane));
-  return results;
+function absent(folder: string, path: string, isDicom: boolean): ListedFile {
+  const absolutePath = join(folder, path);
+  return { path, absolutePath, bytes: 0, modifiedMs: 0, dicom: null, isDicom, isMissing: true };
 }

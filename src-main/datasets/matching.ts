@@ -14,12 +14,14 @@ export interface FileIndex {
 /**
  * By relative path, then by unique base name; a name without an image's extension is a path or name less its
  * extension. Where several files share the base name, the written path must end with the listed one or the other way
- * round. A path that climbs out with ".." matches nothing.
+ * round. A path that climbs out with ".." matches nothing. `instanceUids` of DICOM images, in the order of the paths, are
+ * names of theirs too.
  */
 export async function indexFiles(
   paths: readonly string[],
   folder: string,
   isKnownName: (name: string) => boolean = isImageName,
+  instanceUids: readonly (string | null)[] = [],
 ): Promise<FileIndex> {
   const byPath = new Map<string, number>();
   const byName = new Map<string, number[]>();
@@ -33,6 +35,8 @@ export async function indexFiles(
     append(byStem, stemOf(baseName(key)), at);
     if (at % 20_000 === 19_999) await breathe();
   }
+  const byUid = new Map<string, number[]>();
+  for (const [at, uid] of instanceUids.entries()) if (uid) append(byUid, uid, at);
   const root = folder.replaceAll("\\", "/").normalize("NFC").replace(/\/*$/, "/");
 
   const pick = (found: readonly number[], key: string, shorten: (key: string) => string): Match => {
@@ -46,6 +50,9 @@ export async function indexFiles(
 
   return {
     find(written) {
+      const ofUid = byUid.get(written.trim());
+      const [only] = ofUid ?? [];
+      if (ofUid?.length === 1 && only !== undefined) return { kind: "one", at: only };
       const key = normalisePath(written, root);
       if (key === null) return { kind: "none", why: "outside" };
       const exact = byPath.get(key);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { AnnotationRow, Annotations, Mark } from "./annotations.ts";
-import { inParallel } from "./listing.ts";
+import { inParallel } from "./in-parallel.ts";
 import { baseName, stemOf, type FileIndex } from "./matching.ts";
 import { defineReader } from "./reader.ts";
 import { readHead, readSmallText, UnreadableText } from "./text.ts";

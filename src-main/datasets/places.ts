@@ -5,7 +5,8 @@ import type { Place } from "../../shared/contract/places.ts";
 import { placeIdSchema } from "../../shared/contract/schemas.ts";
 import type { PlaceId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
-import { extensionOf, inParallel, isImageName } from "./listing.ts";
+import { inParallel } from "./in-parallel.ts";
+import { extensionOf, isImageName } from "./listing.ts";
 
 /** One folder as the chooser shows it. */
 export interface PlaceList {

@@ -2,21 +2,34 @@ import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
 import { message } from "../../shared/messages/catalogue.ts";
 import { fail } from "../../shared/errors/app-error.ts";
+import { picturePath } from "../../shared/domain/picture-path.ts";
+import { labelsFromAttribute, labelTagOf } from "./attribute-labels.ts";
+import { clinicNotes } from "./clinic-notes.ts";
 import { assignClasses, findClasses } from "./classes.ts";
 import type { ColumnChoice } from "./columns.ts";
 import type { Dataset, DatasetItem, Probe } from "./dataset.ts";
 import { readEvidence } from "./evidence.ts";
 import { findLabels } from "./found-labels.ts";
 import { readLabels } from "./labels.ts";
-import { extensionOf, listFolder, type Listing, type ListingOptions } from "./listing.ts";
+import {
+  extensionOf,
+  isImageName,
+  listFolder,
+  type Listing,
+  type ListingOptions,
+} from "./listing.ts";
 import { findMasks } from "./mask-layout.ts";
 import { indexFiles } from "./matching.ts";
 import { openSource } from "./source.ts";
+import { splitOf } from "./splits.ts";
+import { mayNamePeople } from "./unit-keys.ts";
 
 export interface DatasetSources extends ListingOptions {
   readonly folder: string;
   /** A label file or folder; without it the folders' names are the labels. */
   readonly labels?: string | null | undefined;
+  /** A DICOM attribute, by tag or keyword, whose value is the label. */
+  readonly labelAttribute?: string | null | undefined;
   /** A file of class names, one per line in the order of the model's outputs. */
   readonly classes?: string | null | undefined;
   /** A table, an annotation file or a folder of masks; without it what the labels hold. */
@@ -34,14 +47,17 @@ export interface DatasetSources extends ListingOptions {
 
 /** Finds out what it was given: lists the folder, reads labels, class names and evidence, and says how. */
 export async function readDataset(sources: DatasetSources): Promise<Dataset> {
-  const { listing, maskFolders, notes } = await listImages(sources);
+  const { labelAttribute = null } = sources;
+  const labelTag = labelAttribute === null ? null : labelTagOf(labelAttribute);
+  const { listing, maskFolders, notes } = await listImages({ ...sources, labelTag });
   if (listing.images.length === 0) {
     const { others } = listing;
     const found = countExtensions(others);
     fail("dataset/empty", { folder: sources.folder, files: others.length, found });
   }
   const paths = listing.images.map((file) => file.path);
-  const index = await indexFiles(paths, listing.realFolder);
+  const uids = listing.images.map(({ dicom }) => dicom?.facts.ids.reveal().instanceUid ?? null);
+  const index = await indexFiles(paths, listing.realFolder, isImageName, uids);
   const { columns, signal } = sources;
   const labelled = sources.labels
     ? await readLabels({
@@ -51,7 +67,9 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
         columns,
         signal,
       })
-    : await findLabels(listing, { ...sources, index, paths });
+    : labelAttribute !== null
+      ? labelsFromAttribute(listing.images, labelAttribute)
+      : await findLabels(listing, { ...sources, index, paths });
   const evidence = await readEvidence({ ...sources, listing, index, labelled, maskFolders });
   const found = await findClasses({
     file: sources.classes ?? null,
@@ -65,21 +83,38 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
     found.names,
     labelled.found.map((label) => label?.labels ?? []),
   );
-  const items = listing.images.map((file, no): DatasetItem => {
+  const isClinical = listing.images.some(({ isDicom }) => isDicom);
+  const leftOut = new Set<string>();
+  const kept = (facets: Readonly<Record<string, string>>) =>
+    Object.entries(facets).filter(([name]) => {
+      const isOut = isClinical && mayNamePeople(name);
+      if (isOut) leftOut.add(name);
+      return !isOut;
+    });
+  const items: DatasetItem[] = [];
+  for (const [no, { dicom, path, absolutePath, ...file }] of listing.images.entries()) {
     const label = labelled.found[no];
     const { names = [], classNo = null } = classed.items[no] ?? {};
-    return {
-      no,
+    const frames = dicom?.statedFrames ?? 1;
+    const shared = {
+      path,
       ...file,
+      frames,
       label: names.length === 1 ? (names[0] ?? null) : null,
       ...(names.length > 1 ? { labels: names } : {}),
       classNo,
-      split: label?.split ?? null,
+      split: label?.split ?? (file.isDicom ? splitOf(path) : null),
       group: label?.group ?? null,
-      facets: label?.facets ?? {},
+      facets: { ...dicom?.facets, ...Object.fromEntries(kept(label?.facets ?? {})) },
       evidence: evidence.found[no] ?? null,
+      ids: dicom?.facts.ids ?? null,
     };
-  });
+    for (let frame = 1; frame <= (dicom?.frames ?? 1); frame++) {
+      const own = frames > 1 ? frame : null;
+      const absolute = picturePath(absolutePath, own);
+      items.push({ no: items.length, ...shared, frame: own, absolutePath: absolute });
+    }
+  }
   return {
     folder: sources.folder,
     items,
@@ -87,6 +122,10 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
     classSource: found.source,
     notes: [
       ...listingNotes(listing),
+      ...clinicNotes(listing, {
+        isLabelled: labelled.found.some((one) => one?.labels.length),
+        leftOut,
+      }),
       ...notes,
       ...labelled.notes,
       ...found.notes,
@@ -101,7 +140,7 @@ export async function readDataset(sources: DatasetSources): Promise<Dataset> {
 }
 
 /** The listing less the pictures that are masks of others. */
-async function listImages(sources: DatasetSources) {
+async function listImages(sources: DatasetSources & ListingOptions) {
   const listing = await listFolder(sources.folder, sources);
   const evidence = sources.evidence ? await realpath(sources.evidence).catch(() => null) : null;
   const way = evidence === null ? ".." : relative(listing.realFolder, evidence);

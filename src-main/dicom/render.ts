@@ -1,3 +1,8 @@
+import {
+  hounsfieldRange,
+  windowPresets,
+  type PictureWindow,
+} from "../../shared/domain/picture-window.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { toRgb } from "./colour.ts";
 import { Damage } from "./damage.ts";
@@ -19,8 +24,10 @@ export interface RenderedFrame {
 }
 
 export interface RenderOptions {
-  /** In units; without it the file's own window or table, else full range for 8 bits, else 1–99 %. */
+  /** In units; without it `by`. */
   readonly window?: Window;
+  /** How the window is chosen; without it as the file states. */
+  readonly by?: PictureWindow;
   /** Paints overlays white. They may hold names, so nobody gets them unasked. */
   readonly withOverlays?: boolean;
   /** Turns the greys over, on top of MONOCHROME1. */
@@ -47,11 +54,11 @@ function grey(
   image: DicomImage,
   frame: StoredFrame,
   number: number,
-  { window }: RenderOptions,
+  { window, by: way = { kind: "stored" } }: RenderOptions,
 ): RenderedFrame {
   const scale = image.greyScale(number);
   const units = inUnits(frame.values, scale);
-  const chosen = choice(image, frame, scale, units, window);
+  const chosen = choice(image, frame, scale, units, window, way);
   const data = chosen.table ? tabled(units, chosen.table) : windowed(units, chosen.window);
   const isInverse =
     image.dataSet.text(0x20500020) === "INVERSE" || frame.photometric === "MONOCHROME1";
@@ -66,24 +73,48 @@ function grey(
 }
 
 function choice(
-  { layout }: DicomImage,
+  { layout, facts }: DicomImage,
   { values }: StoredFrame,
   scale: GreyScale,
   units: ReturnType<typeof inUnits>,
   chosen: Window | undefined,
+  way: PictureWindow,
 ) {
   if (chosen) return { by: "chosen window", window: chosen, table: null } as const;
+  if (way.kind === "preset" || way.kind === "fixed") {
+    const { centre, width } = way.kind === "preset" ? windowPresets[way.id] : way;
+    const window: Window = { centre, width, kind: "linear", name: "" };
+    return { by: "chosen window", window, table: null } as const;
+  }
+  const isStored = layout.number === "integer" && layout.bitsStored <= 16;
+  if (way.kind === "modality" && (facts.modality === "CT" || isStored)) {
+    const range = facts.modality === "CT" ? hounsfieldRange : storableRange(layout, scale);
+    return { by: "full range", window: windowBetween(...range), table: null } as const;
+  }
+  const automatic = () => {
+    const range = automaticRange(values, units, scale.padding) ?? [0, 1];
+    return { by: "automatic", window: windowBetween(...range), table: null } as const;
+  };
+  if (way.kind !== "stored") return automatic(); // values whose range nothing states have none but their own
   const [window] = scale.windows;
   if (window) return { by: "stored window", window, table: null } as const;
   const [table] = scale.voiTables;
   if (table) return { by: "stored table", window: windowBetween(0, 1), table } as const;
   if (layout.number === "integer" && layout.bitsStored <= 8 && !layout.isSigned) {
-    const ends = inUnits(new Uint8Array([0, 2 ** layout.bitsStored - 1]), scale);
-    const full = windowBetween(Math.min(...ends), Math.max(...ends));
+    const full = windowBetween(...storableRange(layout, scale));
     return { by: "full range", window: full, table: null } as const;
   }
-  const range = automaticRange(values, units, scale.padding) ?? [0, 1];
-  return { by: "automatic", window: windowBetween(...range), table: null } as const;
+  return automatic();
+}
+
+/** The lowest and highest value in units that the stored bits can hold. */
+function storableRange(
+  { bitsStored, isSigned }: DicomImage["layout"],
+  scale: GreyScale,
+): readonly [low: number, high: number] {
+  const low = isSigned ? -(2 ** (bitsStored - 1)) : 0;
+  const ends = inUnits(new Int32Array([low, low + 2 ** bitsStored - 1]), scale);
+  return [Math.min(...ends), Math.max(...ends)];
 }
 
 function colour(image: DicomImage, frame: StoredFrame, number: number): RenderedFrame {

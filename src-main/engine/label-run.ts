@@ -72,7 +72,11 @@ export class LabelRun {
 
   async #labelled(item: LabelItem): Promise<LabelOutcome> {
     const { options } = this.#spec;
-    const image = await decodeImage(item.path);
+    const image = await decodeImage(
+      item.path,
+      undefined,
+      this.#scales[0].run.spec.preparation.window,
+    );
     const picture = { width: image.widthPx, height: image.heightPx };
     const classes = await this.#classesOf(item, image);
     const views: View[] = [];

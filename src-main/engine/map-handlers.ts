@@ -192,7 +192,10 @@ async function predict(
   try {
     for (let from = 0; from < paths.length; from += predictBatch) {
       const chunk = paths.slice(from, from + predictBatch);
-      const decoded = await Promise.all(chunk.map((path) => decodeImage(path).catch(toErrorJson)));
+      const [{ window }] = preparations; // one dataset is fed by one window
+      const decoded = await Promise.all(
+        chunk.map((path) => decodeImage(path, undefined, window).catch(toErrorJson)),
+      );
       for (const [i, preparation] of preparations.entries()) {
         const size = inputSize(preparation);
         const inputs: Float32Array[] = [];

@@ -7,6 +7,7 @@ import type { Preparation } from "../../shared/domain/preparation.ts";
 import { explainError } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { unitKeys } from "../datasets/unit-keys.ts";
 import { readDataset } from "../datasets/read-dataset.ts";
 import type { EngineClient } from "../engine/client.ts";
 import { createAudit } from "../store/audit-store.ts";
@@ -22,6 +23,8 @@ import { readPreparation } from "./read-preparation.ts";
 export interface SourcePaths {
   readonly images: string;
   readonly labels: string | null;
+  /** A DICOM attribute whose value is the label. */
+  readonly labelAttribute?: string | null;
   readonly classes: string | null;
   readonly evidence: string | null;
   readonly model: string | null;
@@ -59,6 +62,7 @@ export async function findOut(
   const dataset = await readDataset({
     folder: sources.images,
     labels: sources.labels,
+    labelAttribute: sources.labelAttribute ?? null,
     classes: sources.classes,
     evidence: sources.evidence,
     model: sources.model,
@@ -122,17 +126,23 @@ export async function createAuditFolder(
     sources: plan.sources,
     notes,
     texts: plan.purpose ? { purpose: plan.purpose } : {},
-    medical: model ? isMedical(model.proof.preparation) : false,
+    medical:
+      dataset.items.some(({ isDicom }) => isDicom) ||
+      (model ? isMedical(model.proof.preparation) : false),
   });
   try {
+    const secret = store.secret();
     store.addItems(
       dataset.items.map((item) => ({
         path: item.path,
+        frame: item.frame,
+        frames: item.frames,
+        isMissing: item.isMissing,
         bytes: item.bytes,
         modifiedMs: item.modifiedMs,
         label: item.label,
         split: item.split,
-        group: item.group,
+        ...(item.isDicom ? unitKeys(secret, item.ids, item.group) : { group: item.group }),
         facets: item.facets,
         evidence: item.evidence,
       })),

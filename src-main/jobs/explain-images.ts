@@ -4,6 +4,7 @@ import type { Overrides } from "../../shared/contract/intake.ts";
 import type { Explained } from "../../shared/contract/models.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import type { OtherSource } from "../../shared/domain/other-model.ts";
+import { pictureFile, pictureName } from "../../shared/domain/picture-path.ts";
 import { AppError, fail, toErrorJson } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { findClasses } from "../datasets/classes.ts";
@@ -120,7 +121,7 @@ export async function* explainImages(
       index === null ? "" : (names[index] ?? String(index));
     const answer = result.logits ? predicted(result.logits) : null;
     const base = {
-      image: basename(path),
+      image: pictureName(basename(pictureFile(path).file), pictureFile(path).frame),
       method: opened.method,
       tap: opened.tap.name,
       predicted: nameOf(answer?.best ?? null),

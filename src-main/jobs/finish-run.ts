@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Run } from "../../shared/contract/audits.ts";
 import type { ItemNo, QueueId, RunId } from "../../shared/domain/ids.ts";
 import type { Assessment } from "../../shared/domain/item.ts";
@@ -10,6 +10,7 @@ import { explain } from "../suspicion/explain.ts";
 import { predictFocus } from "../suspicion/focus.ts";
 import { rankSuspects } from "../suspicion/rank.ts";
 import { scoreItem } from "../suspicion/score.ts";
+import { listHash } from "./list-hash.ts";
 import { suspectItems } from "./suspect-items.ts";
 
 const suspectsSize = 60;
@@ -83,13 +84,6 @@ function makeQueues(store: AuditStore, run: Run, ranked: readonly ItemNo[]): voi
     },
     items,
   });
-}
-
-/** SHA-256 of the ordered list: `number TAB path LF` per item, so that the draw can be repeated and compared. */
-function listHash(store: AuditStore, items: readonly ItemNo[]): string {
-  const hash = createHash("sha256");
-  for (const no of items) hash.update(`${no}\t${store.item(no).path}\n`);
-  return hash.digest("hex");
 }
 
 function newQueueId(): QueueId {

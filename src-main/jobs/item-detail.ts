@@ -9,10 +9,14 @@ import { summarise } from "../../shared/heatmap/summary.ts";
 import { fromZero } from "../../shared/heatmap/zero.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { historyWords } from "./action-words.ts";
-import type { OpenedAudit } from "./opened-audit.ts";
+import type { AuditReader } from "../store/audit-reader.ts";
 
 /** Everything Review shows of one item in one run; sentences are made here, numbers come from the store. */
-export function itemDetail({ store }: OpenedAudit, runId: RunId | null, no: ItemNo): ItemDetail {
+export function itemDetail(
+  { store }: { readonly store: AuditReader },
+  runId: RunId | null,
+  no: ItemNo,
+): ItemDetail {
   const { row, item, facets, evidence, measure, map, regions, judgements, history } = store.detail(
     runId,
     no,

@@ -26,6 +26,7 @@ export async function* previewDataset(
   const dataset = readDataset({
     folder: sources.images,
     labels: sources.labels,
+    labelAttribute: sources.labelAttribute ?? null,
     classes: sources.classes,
     evidence: sources.evidence,
     probe: (path) => engines.images.call("probe", { path }),

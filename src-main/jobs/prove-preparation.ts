@@ -5,6 +5,7 @@ import {
   parseGeometry,
   type PreparationWish,
 } from "../../shared/domain/candidate-preparations.ts";
+import { parseWindow } from "../../shared/domain/picture-window.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Preparation, PresetId } from "../../shared/domain/preparation.ts";
 import { judgeProof, type ProofRow, type ProofVerdict } from "../../shared/domain/proof.ts";
@@ -49,14 +50,16 @@ export async function provePreparation(
   wish: PreparationWish & { readonly whole: Preparation | null; readonly seed: number },
 ): Promise<PreparationProof> {
   const candidates = candidatePreparations(model.description, wish);
-  const chosen = wish.whole ?? candidates.find(({ preset }) => preset === wish.preset) ?? null;
+  const whole =
+    wish.whole && wish.window ? { ...wish.whole, window: wish.window } : (wish.whole ?? null);
+  const chosen = whole ?? candidates.find(({ preset }) => preset === wish.preset) ?? null;
   if (wish.preset !== null && !chosen) {
     const fitting = candidates.map(({ preset }) => preset).join(", ");
     fail("preparation/does-not-fit", { preset: wish.preset, fitting });
   }
   const labelled = items.filter(({ classNo }) => classNo !== null);
   const sample = drawSample(labelled, proofSize, wish.seed);
-  const tried = wish.whole ? [wish.whole] : candidates;
+  const tried = whole ? [whole] : candidates;
   const answers = sample.length > 0 ? await predict(engine, model.path, tried, sample) : [];
   const rows = tried.map((preparation, i): ProofRow => {
     const given = answers[i] ?? [];
@@ -106,6 +109,7 @@ export function wishOf(
     readonly preset: PresetId | null;
     readonly geometry: string | null;
     readonly resample: PreparationWish["resample"];
+    readonly window?: string | null | undefined;
   },
   description: ModelDescription,
 ): PreparationWish {
@@ -117,7 +121,10 @@ export function wishOf(
   if (overrides.geometry !== null && !geometry) {
     fail("usage/bad-option", { option: "--geometry", why: overrides.geometry });
   }
-  return { preset: overrides.preset, geometry, resample: overrides.resample };
+  const { preset, resample, window: asked = null } = overrides;
+  const window = asked === null ? null : parseWindow(asked);
+  if (asked !== null && !window) fail("usage/bad-option", { option: "--window", why: asked });
+  return { preset, geometry, resample, window };
 }
 
 /** Index of the predicted class per preparation and image; null where the image could not be read. */

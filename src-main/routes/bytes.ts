@@ -1,31 +1,41 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { benchMapIds } from "../../shared/domain/bench.ts";
 import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { pictureFile } from "../../shared/domain/picture-path.ts";
+import { findFile } from "../archives/files.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { itemEvidence, itemPath } from "../jobs/opened-audit.ts";
 import type { Deps } from "./deps.ts";
+import type { Caller } from "./sessions.ts";
 
 type Match = readonly string[];
-type Answer = (match: Match, request: Request) => Promise<Response | null>;
+type Answer = (match: Match, request: Request, caller: Caller) => Promise<Response | null>;
 
 const largestPicture = 4096;
 
 /** Everything that is bytes and never JSON, by GET with strong ETags; null for a path that is not one of them. */
 export function bytesRoutes(
-  deps: Pick<Deps, "audits" | "benches" | "engines" | "previews" | "reportBuilder">,
-): (request: Request) => Promise<Response | null> {
-  const { audits, benches, engines, previews, reportBuilder } = deps;
+  deps: Pick<Deps, "audits" | "benches" | "engines" | "previews" | "reportBuilder" | "sights">,
+): (request: Request, caller: Caller) => Promise<Response | null> {
+  const { audits, benches, engines, previews, reportBuilder, sights } = deps;
   const id = "([\\w-]+)";
   const routes: readonly (readonly [RegExp, Answer])[] = [
     [
       new RegExp(`^/audits/${id}/runs/${id}/columns/([^/]+)$`),
-      async ([auditId, run, column], request) => {
+      async ([auditId, run, column], request, caller) => {
+        mustBeSignedIn(caller);
         const { store } = await audits.get(auditId as AuditId);
-        const found = store.column(run === "-" ? null : (run as RunId), decodeURIComponent(column));
+        const sight = sights.blind(store, caller);
+        const found = (sight ?? store).column(
+          run === "-" ? null : (run as RunId),
+          decodeURIComponent(column),
+        );
         if (!found) return null;
-        const etag = `"${store.facts.id}-${run}-${column}-${found.revision}"`;
+        // What one reader sees is not another's: two of them may share this browser's cache.
+        const by = sight ? `-${sight.readerId ?? ""}` : "";
+        const etag = `"${store.facts.id}-${run}-${column}-${found.revision}${by}"`;
         return bytes(request, etag, "application/octet-stream", found.bytes, {
           "x-shape": `${found.kind},${found.length}`,
         });
@@ -78,10 +88,11 @@ export function bytesRoutes(
         const asked = Number(new URL(request.url).searchParams.get("size") ?? 1024);
         const size = Math.min(largestPicture, Math.max(16, Number.isFinite(asked) ? asked : 1024));
         const path = itemPath(audit, Number(item) as ItemNo);
-        const { mtimeMs } = await stat(path).catch(() =>
-          fail("image/missing", { file: basename(path) }),
+        const { file } = pictureFile(path);
+        const { modifiedMs } = await findFile(file).catch(() =>
+          fail("image/missing", { file: basename(file) }),
         );
-        const etag = `"${auditId}-${item}-${size}-${mtimeMs}"`;
+        const etag = `"${auditId}-${item}-${size}-${modifiedMs}"`;
         if (request.headers.get("if-none-match") === etag) return unchanged(etag);
         const made = await engines.images.call("picture", { path, size });
         return bytes(request, etag, "image/jpeg", made.bytes);
@@ -104,8 +115,10 @@ export function bytesRoutes(
     ],
     [
       new RegExp(`^/audits/${id}/exports/(.+)$`),
-      async ([auditId, name], request) => {
+      async ([auditId, name], request, caller) => {
+        mustBeSignedIn(caller);
         const audit = await audits.get(auditId as AuditId);
+        sights.mustSeeAll(audit.store, caller);
         const wanted = decodeURIComponent(name);
         const listed = reportBuilder.outline(audit).files.find((file) => file.name === wanted);
         if (!listed) return null; // only what the manifest names is served
@@ -116,8 +129,10 @@ export function bytesRoutes(
     ],
     [
       new RegExp(`^/audits/${id}/report/pages/(\\d+)$`),
-      async ([auditId, page], request) => {
+      async ([auditId, page], request, caller) => {
+        mustBeSignedIn(caller);
         const audit = await audits.get(auditId as AuditId);
+        sights.mustSeeAll(audit.store, caller);
         const made = await reportBuilder.page(audit, Number(page));
         return made
           ? bytes(request, hashTag(made.bytes), made.type, made.bytes, pictureOnly)
@@ -133,15 +148,23 @@ export function bytesRoutes(
     ],
   ];
 
-  return async (request) => {
+  return async (request, caller) => {
     const { pathname } = new URL(request.url);
     for (const [pattern, answer] of routes) {
       const match = pattern.exec(pathname);
       if (match)
-        return (await answer(match.slice(1), request)) ?? new Response(null, { status: 404 });
+        return (
+          (await answer(match.slice(1), request, caller)) ?? new Response(null, { status: 404 })
+        );
     }
     return null;
   };
+}
+
+/** What people said goes to those alone who are signed in; pictures and maps are nobody's words. */
+function mustBeSignedIn(caller: Caller): void {
+  if (caller.kind === "nobody") fail("people/signed-out", {});
+  if (caller.kind === "locked") fail("people/locked", {});
 }
 
 /** An SVG from an audit made elsewhere is a picture, and runs nothing if somebody opens it as a page. */

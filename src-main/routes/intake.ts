@@ -4,21 +4,24 @@ import type { PlaceId } from "../../shared/domain/ids.ts";
 import { createAuditFolder, findOut, type SourcePaths } from "../jobs/create-audit.ts";
 import { previewDataset, previewModel } from "../jobs/preview.ts";
 import type { Deps } from "./deps.ts";
+import { readerOf } from "./rights.ts";
+import type { CallContext } from "./sessions.ts";
 
-type SourcePlaces = { readonly images: PlaceId } & Record<
-  "labels" | "classes" | "evidence" | "model",
-  PlaceId | null
->;
+type SourcePlaces = {
+  readonly images: PlaceId;
+  readonly labelAttribute?: string | null | undefined;
+} & Record<"labels" | "classes" | "evidence" | "model", PlaceId | null>;
 
 /** From files to an audit: preview, then create. */
 export function intakeRoutes(deps: Deps) {
-  const { audits, engines, places, previews, defaultFolder } = deps;
-  const route = implement(contract);
+  const { audits, engines, library, places, previews, defaultFolder } = deps;
+  const route = implement(contract).$context<CallContext>();
 
   const pathOf = async (place: PlaceId | null) => (place === null ? null : places.resolve(place));
   const pathsOf = async (sources: SourcePlaces): Promise<SourcePaths> => ({
     images: await places.resolve(sources.images),
     labels: await pathOf(sources.labels),
+    labelAttribute: sources.labelAttribute ?? null,
     classes: await pathOf(sources.classes),
     evidence: await pathOf(sources.evidence),
     model: await pathOf(sources.model),
@@ -36,7 +39,7 @@ export function intakeRoutes(deps: Deps) {
     previewModel: route.previewModel.handler(async ({ input: { sources, overrides } }) =>
       previewModel(await pathsOf(sources), await withPath(overrides), { engines, previews }),
     ),
-    create: route.create.handler(async ({ input }) => {
+    create: route.create.handler(async ({ input, context: { caller } }) => {
       const sources = await pathsOf(input.sources);
       const into = (await pathOf(input.into)) ?? defaultFolder;
       const findings = await findOut(sources, await withPath(input.overrides), engines);
@@ -46,7 +49,7 @@ export function intakeRoutes(deps: Deps) {
         { name, purpose, sources },
         findings,
       );
-      await audits.open(folder);
+      await audits.open(folder, readerOf(library, caller));
       return { auditId };
     }),
   };

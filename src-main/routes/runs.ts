@@ -2,6 +2,7 @@ import { implement } from "@orpc/server";
 import { runs as contract } from "../../shared/contract/runs.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import type { AuditId, JobId } from "../../shared/domain/ids.ts";
+import { pictureName } from "../../shared/domain/picture-path.ts";
 import { startLabels } from "../jobs/pseudo-labels.ts";
 import { startSheet, usualSheet } from "../jobs/reliability-sheet.ts";
 import { resumeRun, startRun } from "../jobs/run-job.ts";
@@ -59,9 +60,10 @@ export function runRoutes({
     ),
     failures: route.failures.handler(async ({ input: { auditId, run } }) => {
       const { store } = await audits.get(auditId);
-      return store
-        .failures(run)
-        .map(({ item, error }) => ({ item, name: store.item(item).path, error }));
+      return store.failures(run).map(({ item, error }) => {
+        const { path, frame } = store.item(item);
+        return { item, name: pictureName(path, frame), error };
+      });
     }),
   };
 }

@@ -29,6 +29,7 @@ import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
 import type { NewRun } from "./runs.ts";
 import type { SheetKey } from "./sheets.ts";
+import { auditSecret } from "./secret.ts";
 import { storageFailure } from "./storage-failure.ts";
 import { type Repair } from "./repair.ts";
 import { AuditReader } from "./audit-reader.ts";
@@ -276,6 +277,12 @@ export class AuditStore extends AuditReader {
       this.#emit({ kind: "columns", changed: this.tables.columns.list() });
     }
     return counts;
+  }
+
+  /** What patients, studies and references are hashed with (RX-55): never exported, never in the record. */
+  secret(): Uint8Array {
+    const known = auditSecret(this.tables.connection, !this.isReadOnly);
+    return known ?? fail("audit/read-only", { name: this.facts.name });
   }
 
   /** What decoding found out of one item. */
@@ -528,14 +535,14 @@ export class AuditStore extends AuditReader {
       this.#emit({ kind: "readers", readers: this.tables.readers.all() });
     const item = applied.item;
     if (item !== null) items.add(item);
-    this.#touched(names, [...items]);
+    this.#touched(names, [...items], applied.entry?.readerId);
     if (names.has("queue") || names.has("verdict"))
       this.#emit({ kind: "queues", queues: this.tables.queues.all() });
   }
 
-  #touched(names: ReadonlySet<CounterName>, items: readonly ItemNo[]): void {
+  #touched(names: ReadonlySet<CounterName>, items: readonly ItemNo[], by?: ReaderId | null): void {
     if (this.#listeners.size === 0) return;
-    if (items.length > 0) this.#emit({ kind: "items", items });
+    if (items.length > 0) this.#emit({ kind: "items", items, ...(by !== undefined && { by }) });
     const changed = this.tables.columns.dependingOn(names);
     if (changed.length > 0) this.#emit({ kind: "columns", changed });
   }

@@ -8,6 +8,8 @@ import type { Counters } from "./counters.ts";
 interface ItemRowData {
   no: number;
   path: string;
+  frame: number;
+  frames: number;
   bytes: number;
   modified_ms: number;
   sha256: string | null;
@@ -18,9 +20,11 @@ interface ItemRowData {
   labels: string | null;
   split: string | null;
   unit: string | null;
+  study: string | null;
   has_evidence: number;
   missing: number;
   error: string | null;
+  judged_sha256: string | null;
 }
 
 export interface ItemCounts {
@@ -39,10 +43,10 @@ export interface Decoded {
   readonly averageGrey?: number | null;
 }
 
-const selectItem = `SELECT no, path, bytes, modified_ms, sha256, width, height, average_grey, class.name AS label,
-  labels, split, unit, has_evidence, missing, error FROM item LEFT JOIN class ON class.code = item.label`;
+const selectItem = `SELECT no, path, frame, frames, bytes, modified_ms, sha256, width, height, average_grey,
+  class.name AS label, labels, split, unit, study, has_evidence, missing, error, judged_sha256 FROM item LEFT JOIN class ON class.code = item.label`;
 
-/** The listed files. A number is the order of first listing and is never used again. */
+/** The listed pictures. A number is the order of first listing and is never used again. */
 export class Items {
   readonly #connection: Connection;
   readonly #counters: Counters;
@@ -52,7 +56,7 @@ export class Items {
     this.#counters = counters;
   }
 
-  /** Adds what is not listed yet, in order; a path already known is left as it is. */
+  /** Adds what is not listed yet, in order; a path and frame already known are left as they are. */
   add(listed: Iterable<NewItem>): { added: number; known: number } {
     const connection = this.#connection;
     const counts = { added: 0, known: 0 };
@@ -62,6 +66,7 @@ export class Items {
       const values = new ValueIds(connection);
       for (const item of listed) {
         const { path, bytes, modifiedMs, label = null, split = null, group = null } = item;
+        const { frame = null, frames = 1, study = null } = item;
         let code: number | null = null;
         if (label !== null) {
           code = classes.get(label) ?? classes.size;
@@ -71,17 +76,22 @@ export class Items {
           }
         }
         const isNew = connection.run(
-          `INSERT INTO item (no, path, bytes, modified_ms, label, labels, split, unit, has_evidence, error)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING`,
+          `INSERT INTO item (no, path, frame, frames, bytes, modified_ms, label, labels, split, unit, study,
+             has_evidence, missing, error)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path, frame) DO NOTHING`,
           no,
           path,
+          frame ?? 0,
+          frames,
           bytes,
           modifiedMs,
           code,
           item.labels?.length ? JSON.stringify(item.labels) : null,
           split,
           group,
+          study,
           item.evidence ? 1 : 0,
+          item.isMissing ? 1 : 0,
           item.error ? JSON.stringify(item.error) : null,
         );
         if (!isNew) {
@@ -139,8 +149,13 @@ export class Items {
     return row ? toItem(row) : fail("audit/item-unknown", { item: no });
   }
 
-  byPath(path: string): Item | null {
-    const row = this.#connection.get<ItemRowData>(`${selectItem} WHERE path = ?`, path);
+  /** A file's only picture, or one of its frames. */
+  byPath(path: string, frame: number | null = null): Item | null {
+    const row = this.#connection.get<ItemRowData>(
+      `${selectItem} WHERE path = ? AND frame = ?`,
+      path,
+      frame ?? 0,
+    );
     return row ? toItem(row) : null;
   }
 
@@ -323,6 +338,8 @@ function toItem(row: ItemRowData): Item {
   return {
     no: row.no,
     path: row.path,
+    frame: row.frame === 0 ? null : row.frame,
+    frames: row.frames,
     bytes: row.bytes,
     modifiedMs: row.modified_ms,
     sha256: row.sha256,
@@ -333,8 +350,10 @@ function toItem(row: ItemRowData): Item {
     labels: row.labels === null ? [] : (JSON.parse(row.labels) as string[]), // written by add
     split: row.split,
     group: row.unit,
+    study: row.study,
     hasEvidence: row.has_evidence === 1,
     isMissing: row.missing === 1,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorJson), // written by add and setError
+    judgedSha256: row.judged_sha256,
   };
 }

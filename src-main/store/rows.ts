@@ -1,5 +1,6 @@
 import type { ItemRow } from "../../shared/contract/audits.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { pictureName } from "../../shared/domain/picture-path.ts";
 import { quadrantOf, type PredictedFocus } from "../../shared/domain/quadrant.ts";
 import type { Fault, Reason, Verdict } from "../../shared/domain/review.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
@@ -11,6 +12,7 @@ import type { Thumbnails } from "./thumbnails.ts";
 interface ItemPart {
   no: number;
   path: string;
+  frame: number;
   width: number | null;
   height: number | null;
   average_grey: number | null;
@@ -92,7 +94,10 @@ export class Rows {
     const failure = item.error ?? result?.failure ?? null;
     return {
       no: item.no,
-      name: item.path.slice(item.path.lastIndexOf("/") + 1),
+      name: pictureName(
+        item.path.slice(item.path.lastIndexOf("/") + 1),
+        item.frame === 0 ? null : item.frame,
+      ),
       path: item.path,
       width: item.width,
       height: item.height,
@@ -121,7 +126,7 @@ export class Rows {
 
   #items(list: string): ItemPart[] {
     return this.#connection.all<ItemPart>(
-      `SELECT no, path, width, height, average_grey, class.name AS label, missing, error,
+      `SELECT no, path, frame, width, height, average_grey, class.name AS label, missing, error,
          (SELECT count(*) FROM region WHERE region.item = item.no) AS regions
        FROM item LEFT JOIN class ON class.code = item.label WHERE no IN (SELECT value FROM json_each(?))`,
       list,

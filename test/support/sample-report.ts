@@ -236,6 +236,7 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
       platform: "linux x64",
     },
     builtAt: "2026-03-17T14:03:05.000Z",
+    revision: { no: 1, isDraft: true, lockedAt: null, signers: [], since: null },
     keepNames: true,
     ...changes,
   };

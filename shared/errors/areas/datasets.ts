@@ -71,6 +71,27 @@ export const datasets = {
     safe: "Nothing was written",
     hint: "Choose the folder that the names in the file start from",
   },
+  "labels/unknown-attribute": {
+    status: 422,
+    message: (d: { attribute: string }) =>
+      `Cannot read labels from attribute "${d.attribute}": it is neither a DICOM tag nor a keyword that Hansight knows`,
+    safe: "Nothing has been written",
+    hint: "Name it by its tag, for example 0018,5101",
+  },
+  "labels/identity-attribute": {
+    status: 422,
+    message: (d: { attribute: string }) =>
+      `Cannot read labels from attribute "${d.attribute}": it may name a person`,
+    safe: "Nothing has been read from it",
+    hint: "Choose an attribute that says what the picture shows, or give labels as a CSV",
+  },
+  "labels/attribute-missing": {
+    status: 422,
+    message: (d: { attribute: string; files: number }) =>
+      `Cannot read labels from attribute "${d.attribute}": none of the ${d.files} images states it`,
+    safe: "Nothing has been written",
+    hint: "Choose another attribute, or give labels as a CSV",
+  },
   "labels/no-column": {
     status: 422,
     message: (d: { file: string; what: string; columns: string }) =>

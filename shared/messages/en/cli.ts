@@ -53,6 +53,10 @@ export const cli = {
   "cli.option.out-folder": "folder to write into",
   "cli.option.out-graph": "file to write, ending in .onnx",
   "cli.option.force": "replace the file where it exists",
+  "cli.option.label-attribute":
+    "DICOM attribute whose value is each image's label: a keyword (ViewPosition) or a tag (0018,5101)",
+  "cli.option.window":
+    "How DICOM values become greys for the model: stored, modality, automatic, soft-tissue, lung, liver, bone, brain, or CENTRE/WIDTH",
   "cli.option.labels": "CSV, TSV, COCO, VOC or YOLO labels (default: folder names)",
   "cli.option.classes": "class names of the model, one per line",
   "cli.option.evidence": "masks, boxes or a CSV of mask paths",
@@ -123,6 +127,7 @@ export const cli = {
   "cli.inspect.head": "Head     {head}",
   "cli.inspect.layers": "Layers",
   "cli.inspect.methods": "Methods (cost of one map in plain forward passes)",
+  "cli.inspect.unsupported": "Not with this model, and what would help",
   "cli.option.cross-check":
     "run the model on TensorFlow.js too and print the largest difference of logits and maps",
   "cli.option.cross-check-image": "with --cross-check: compare on this picture too (repeatable)",

@@ -2,7 +2,10 @@ import { basename } from "node:path";
 import { AppError, fail } from "../../../shared/errors/app-error.ts";
 import type { ImageFault } from "../../../shared/errors/areas/images.ts";
 import { decodeBmp } from "./bmp.ts";
-import { decodeDicom } from "./dicom.ts";
+import { pictureFile, type PicturePath } from "../../../shared/domain/picture-path.ts";
+import type { PictureWindow } from "../../../shared/domain/picture-window.ts";
+import { openDicomImage } from "../../dicom/file.ts";
+import { decodeFrame, openFrame } from "./dicom.ts";
 import { readHashed, readImageFile } from "./file.ts";
 import { sniffFormat, type ImageFormat } from "./format.ts";
 import { checkPixels } from "./limits.ts";
@@ -27,26 +30,37 @@ export interface DecodedImage {
 }
 
 /**
- * Decodes a file, or bytes whose errors shall name `file`. What cannot be read exactly is refused: a cut or damaged
- * file never yields a half picture.
+ * Decodes a picture, or bytes whose errors shall name `file`. What cannot be read exactly is refused: a cut or damaged
+ * file never yields a half picture. `window` makes greys of values in units; formats without such values ignore it.
  */
 export async function decodeImage(
-  source: string | Uint8Array,
-  file = typeof source === "string" ? basename(source) : "",
+  source: PicturePath | Uint8Array,
+  file = typeof source === "string" ? basename(pictureFile(source).file) : "",
+  window?: PictureWindow,
 ): Promise<DecodedImage> {
+  if (typeof source === "string" && pictureFile(source).frame !== null)
+    return decodeFrame(await openFrame(source), window);
   const bytes = typeof source === "string" ? await readImageFile(source) : source;
   if (bytes.length === 0) fail("image/unreadable", { file, why: "empty" });
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === "foreign") fail("image/unknown-format", { file, format: sniffed.format });
   if (sniffed.format === "bmp") return decodeBmp(bytes, file);
-  if (sniffed.format === "dicom") return await decodeDicom(bytes, file);
+  if (sniffed.format === "dicom")
+    return decodeFrame({ image: openDicomImage(bytes, file), number: 0 }, window);
   return decodeBySharp(bytes, sniffed.format, file);
 }
 
-/** Decodes a file and takes its SHA-256 from the same read. */
-export async function hashAndDecode(path: string): Promise<DecodedImage & { sha256: string }> {
+/** Decodes a picture and takes the SHA-256 of its file from the same read. */
+export async function hashAndDecode(
+  path: PicturePath,
+  window?: PictureWindow,
+): Promise<DecodedImage & { sha256: string }> {
+  if (pictureFile(path).frame !== null) {
+    const opened = await openFrame(path);
+    return { ...(await decodeFrame(opened, window)), sha256: opened.sha256 };
+  }
   const { bytes, sha256, file } = await readHashed(path);
-  return { ...(await decodeImage(bytes, file)), sha256 };
+  return { ...(await decodeImage(bytes, file, window)), sha256 };
 }
 
 async function decodeBySharp(

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { pictureFile, type PicturePath } from "../../../shared/domain/picture-path.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
+import { readStartOf, readWhole } from "../../archives/files.ts";
 import { maxFileBytes } from "./limits.ts";
 import { sniffBytes } from "./format.ts";
 
@@ -16,11 +18,9 @@ export interface HashedFile {
 export async function readImageFile(path: string): Promise<Uint8Array> {
   const file = basename(path);
   try {
-    await using handle = await open(path, "r");
-    const { size } = await handle.stat();
-    if (size > maxFileBytes)
-      fail("image/file-too-large", { file, bytes: size, limit: maxFileBytes });
-    return await handle.readFile();
+    return await readWhole(path, maxFileBytes, (bytes) =>
+      fail("image/file-too-large", { file, bytes, limit: maxFileBytes }),
+    );
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -33,12 +33,15 @@ export async function readHashed(path: string): Promise<HashedFile> {
   return { file: basename(path), bytes, sha256 };
 }
 
-/** SHA-256 of a file of any size, read in pieces. */
-export async function hashFile(path: string): Promise<string> {
+/** SHA-256 of a picture's file, of any size, read in pieces. */
+export async function hashFile(picture: PicturePath): Promise<string> {
+  const path = pictureFile(picture).file;
   const hash = createHash("sha256");
   try {
-    await using handle = await open(path, "r");
-    for await (const piece of handle.createReadStream({ autoClose: false })) hash.update(piece);
+    const handle = await open(path, "r").catch(() => null);
+    if (!handle) return hash.update(await readImageFile(path)).digest("hex"); // a member of an archive, or gone
+    await using file = handle;
+    for await (const piece of file.createReadStream({ autoClose: false })) hash.update(piece);
   } catch (error) {
     throw unreadable(basename(path), error);
   }
@@ -48,10 +51,7 @@ export async function hashFile(path: string): Promise<string> {
 /** The first bytes of a file, enough for `sniffFormat`. */
 export async function readHead(path: string): Promise<Uint8Array> {
   try {
-    await using handle = await open(path, "r");
-    const head = new Uint8Array(sniffBytes);
-    const { bytesRead } = await handle.read(head, 0, sniffBytes, 0);
-    return head.subarray(0, bytesRead);
+    return (await readStartOf(path, sniffBytes)).start;
   } catch (error) {
     throw unreadable(basename(path), error);
   }

@@ -1,12 +1,20 @@
 import type { Preparation } from "../../../shared/domain/preparation.ts";
+import { pictureFile, type PicturePath } from "../../../shared/domain/picture-path.ts";
 import { basename } from "node:path";
 import { decodeImage } from "./decode.ts";
 import { prepare } from "./prepare.ts";
 import { fromPixels } from "./scaled.ts";
 
 /** What the model is given, turned back into a picture: the preparation as a person can check it. */
-export async function preparedPicture(path: string, preparation: Preparation): Promise<Uint8Array> {
-  const { input } = prepare(await decodeImage(path), preparation, basename(path));
+export async function preparedPicture(
+  path: PicturePath,
+  preparation: Preparation,
+): Promise<Uint8Array> {
+  const { input } = prepare(
+    await decodeImage(path, undefined, preparation.window),
+    preparation,
+    basename(pictureFile(path).file),
+  );
   const { widthPx, heightPx, channels, layout, mean, std, scale } = preparation;
   const count = channels === "grey" ? 1 : 3;
   const plane = widthPx * heightPx;

@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { AppError, fail } from "../../../shared/errors/app-error.ts";
 import { readBmpHeader } from "./bmp-header.ts";
-import { openDicomImage } from "../../dicom/file.ts";
+import { pictureFile, type PicturePath } from "../../../shared/domain/picture-path.ts";
+import { openDicomImage, type DicomImage } from "../../dicom/file.ts";
 import { faultOf } from "./decode.ts";
+import { openFrame } from "./dicom.ts";
 import { readHead, readImageFile } from "./file.ts";
 import { sniffFormat, type ImageFormat } from "./format.ts";
 import { checkPixels } from "./limits.ts";
@@ -19,7 +21,8 @@ export interface ImageHeader {
 }
 
 /** Reads a header alone: nothing is unpacked, so a picture that probes well may still be damaged. */
-export async function probeImage(path: string): Promise<ImageHeader> {
+export async function probeImage(path: PicturePath): Promise<ImageHeader> {
+  if (pictureFile(path).frame !== null) return headerOf((await openFrame(path)).image);
   const file = basename(path);
   const head = await readHead(path);
   if (head.length === 0) fail("image/unreadable", { file, why: "empty" });
@@ -27,7 +30,7 @@ export async function probeImage(path: string): Promise<ImageHeader> {
   if (sniffed.kind === "foreign") fail("image/unknown-format", { file, format: sniffed.format });
   const { format } = sniffed;
   if (format === "bmp") return probeBmp(head, file);
-  if (format === "dicom") return probeDicom(await readImageFile(path), file);
+  if (format === "dicom") return headerOf(openDicomImage(await readImageFile(path), file));
   try {
     const header = await sharp(path, { limitInputPixels: false }).metadata();
     checkPixels(file, header.width, header.height);
@@ -51,8 +54,8 @@ function probeBmp(bytes: Uint8Array, file: string): ImageHeader {
   return { widthPx, heightPx, channels: 3, format: "bmp", orientation: 1 };
 }
 
-function probeDicom(bytes: Uint8Array, file: string): ImageHeader {
-  const { rows, columns, samplesPerPixel, photometric } = openDicomImage(bytes, file).layout;
+function headerOf({ layout }: DicomImage): ImageHeader {
+  const { rows, columns, samplesPerPixel, photometric } = layout;
   const channels = samplesPerPixel === 1 && photometric !== "PALETTE COLOR" ? 1 : 3;
   return { widthPx: columns, heightPx: rows, channels, format: "dicom", orientation: 1 };
 }

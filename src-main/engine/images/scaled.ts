@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { AppError, fail } from "../../../shared/errors/app-error.ts";
+import { pictureFile, type PicturePath } from "../../../shared/domain/picture-path.ts";
 import { decodeImage, faultOf, type DecodedImage } from "./decode.ts";
 import { readImageFile } from "./file.ts";
 import { sniffFormat } from "./format.ts";
@@ -21,7 +22,8 @@ export interface ScaledImage extends Pick<
  * A picture with its longer side at most `size`, never enlarged. JPEG is unpacked at reduced size where that helps:
  * some ten times faster on a phone's photo, and not the bytes a model reads, so models get `decodeImage`.
  */
-export async function decodeScaled(path: string, size: number): Promise<ScaledImage> {
+export async function decodeScaled(path: PicturePath, size: number): Promise<ScaledImage> {
+  if (pictureFile(path).frame !== null) return scaleDecoded(await decodeImage(path), size);
   const file = basename(path);
   const bytes = await readImageFile(path);
   const sniffed = sniffFormat(bytes);

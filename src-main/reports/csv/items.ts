@@ -1,3 +1,4 @@
+import { pictureName } from "../../../shared/domain/picture-path.ts";
 import type { ReportItem } from "../report-data.ts";
 import type { Table } from "./table.ts";
 
@@ -24,11 +25,11 @@ export const itemsTable: Table<ReportItem> = {
   ],
   cells: (item) => [
     item.no,
-    item.path,
+    pictureName(item.path, item.frame),
     item.sha256,
     item.width,
     item.height,
-    1,
+    item.frames,
     item.label ?? item.labels.join(";"),
     item.split,
     facet(item, "modality"),

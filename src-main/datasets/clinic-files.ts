@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { readStartOf, readWhole } from "../archives/files.ts";
+import { directoryKey, readDirectory } from "../dicom/directory.ts";
+import { headerBytes, mayBeDicomName, sniffDicom, type DicomHeader } from "../dicom/header.ts";
+import type { DicomKind } from "../../shared/errors/areas/dicom.ts";
+import { inParallel } from "./in-parallel.ts";
+
+/** What the files of a folder are as far as clinics' formats go. */
+export interface ClinicFiles {
+  /** DICOM images by path; null: damaged, so that decoding says what it lacks. */
+  readonly images: ReadonlyMap<string, DicomHeader | null>;
+  /** DICOM files without pixels, by kind. */
+  readonly objects: Readonly<Partial<Record<DicomKind, number>>>;
+  readonly directories: readonly DiscDirectory[];
+}
+
+/** One DICOMDIR, and what it and the disc make of one another. */
+export interface DiscDirectory {
+  readonly path: string;
+  /** Files it lists; null where it is damaged. */
+  readonly listed: number | null;
+  /** Images it lists that are not there, as it writes their paths. */
+  readonly missing: readonly string[];
+  /** DICOM images beside it that it does not list. */
+  readonly unlisted: number;
+  /** Other pictures beside it: the viewer's, not the patient's. */
+  readonly viewer: readonly string[];
+}
+
+/** Most bytes of a DICOMDIR: some hundred thousand records. */
+const directoryBytes = 256_000_000;
+
+/** Looks into every file that may be DICOM by its name, and reads discs through their directories. */
+export async function findClinicFiles(
+  folder: string,
+  paths: readonly string[],
+  isPicture: (path: string) => boolean,
+  options: { readonly signal?: AbortSignal | undefined; readonly labelTag?: number | null },
+): Promise<ClinicFiles> {
+  const { signal, labelTag = null } = options;
+  const images = new Map<string, DicomHeader | null>();
+  const objects: Partial<Record<DicomKind, number>> = {};
+  const candidates = paths.filter(mayBeDicomName);
+  const sniffed = await inParallel(candidates, 16, async (path) => {
+    signal?.throwIfAborted();
+    try {
+      const { start, bytes } = await readHeader(join(folder, path));
+      return sniffDicom(start, bytes, labelTag);
+    } catch {
+      return null; // gone or forbidden: it is counted among the others
+    }
+  });
+  for (const [at, path] of candidates.entries()) {
+    const found = sniffed[at];
+    if (found?.kind === "image") images.set(path, found.header);
+    if (found?.kind === "object") objects[found.what] = (objects[found.what] ?? 0) + 1;
+  }
+  const directories: DiscDirectory[] = [];
+  for (const path of paths.filter((one) => /(^|\/)DICOMDIR$/i.test(one)))
+    directories.push(await readDisc(folder, path, paths, images, isPicture));
+  return { images, objects, directories };
+}
+
+/** Most files are told by their first bytes; only what looks like DICOM is read further. */
+async function readHeader(path: string) {
+  const first = await readStartOf(path, 512);
+  const { kind } = sniffDicom(first.start, first.start.length);
+  return kind === "none" ? first : readStartOf(path, headerBytes);
+}
+
+async function readDisc(
+  folder: string,
+  path: string,
+  paths: readonly string[],
+  images: ReadonlyMap<string, DicomHeader | null>,
+  isPicture: (path: string) => boolean,
+): Promise<DiscDirectory> {
+  const bytes = await readWhole(join(folder, path), directoryBytes, () => {
+    throw new RangeError("a DICOMDIR of this size");
+  }).catch(() => null);
+  const listed = bytes && readDirectory(bytes);
+  const disc = path.slice(0, path.lastIndexOf("/") + 1);
+  if (!listed) return { path, listed: null, missing: [], unlisted: 0, viewer: [] };
+  const below = paths.filter((one) => one.startsWith(disc));
+  const there = new Set(below.map((one) => directoryKey(one.slice(disc.length))));
+  const known = new Set(listed.map((one) => directoryKey(one.path)));
+  const missing = listed.filter((one) => one.isImage && !there.has(directoryKey(one.path)));
+  const isListed = (one: string) => known.has(directoryKey(one.slice(disc.length)));
+  return {
+    path,
+    listed: listed.length,
+    missing: [...new Set(missing.map((one) => disc + one.path))].sort(),
+    unlisted: below.filter((one) => images.has(one) && !isListed(one)).length,
+    viewer: below.filter((one) => !images.has(one) && isPicture(one) && !isListed(one)),
+  };
+}
