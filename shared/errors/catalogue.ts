@@ -12,6 +12,7 @@ import { labels } from "./areas/labels.ts";
 import { models } from "./areas/models.ts";
 import { people } from "./areas/people.ts";
 import { places } from "./areas/places.ts";
+import { plans } from "./areas/plans.ts";
 import { preparation } from "./areas/preparation.ts";
 import { relevance } from "./areas/relevance.ts";
 import { reports } from "./areas/reports.ts";
@@ -39,6 +40,7 @@ export const catalogue = {
   ...models,
   ...people,
   ...places,
+  ...plans,
   ...preparation,
   ...relevance,
   ...reports,

@@ -24,6 +24,7 @@ const words: Readonly<Record<string, MessageKey>> = {
   "meeting.start": "jobs.action.meeting",
   "meeting.verdict": "jobs.action.consensus",
   "meeting.clear": "jobs.action.consensus-cleared",
+  "plan.freeze": "jobs.action.plan",
   "report.text": "jobs.action.text",
   undo: "jobs.action.undo",
   redo: "jobs.action.redo",

@@ -6,22 +6,29 @@ import type { Deps } from "./deps.ts";
 import { intakeRoutes } from "./intake.ts";
 import { libraryRoutes } from "./library.ts";
 import { modelRoutes } from "./models.ts";
+import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
+import { planRoutes } from "./plans.ts";
 import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
+import type { CallContext } from "./sessions.ts";
 import { sheetRoutes } from "./sheets.ts";
 
 /** Every procedure of the contract with its handler. */
 export function createRouter(deps: Deps) {
-  return implement(contract).router({
-    audits: auditRoutes(deps),
-    bench: benchRoutes(deps),
-    intake: intakeRoutes(deps),
-    library: libraryRoutes(deps),
-    models: modelRoutes(deps),
-    places: placeRoutes(deps),
-    reports: reportRoutes(deps),
-    runs: runRoutes(deps),
-    sheets: sheetRoutes(deps),
-  });
+  return implement(contract)
+    .$context<CallContext>()
+    .router({
+      audits: auditRoutes(deps),
+      bench: benchRoutes(deps),
+      intake: intakeRoutes(deps),
+      library: libraryRoutes(deps),
+      models: modelRoutes(deps),
+      people: peopleRoutes(deps),
+      places: placeRoutes(deps),
+      plans: planRoutes(deps),
+      reports: reportRoutes(deps),
+      runs: runRoutes(deps),
+      sheets: sheetRoutes(deps),
+    });
 }

@@ -1,4 +1,4 @@
-import type { ItemNo, QueueId, ReaderId } from "../../shared/domain/ids.ts";
+import type { CommandId, ItemNo, QueueId, ReaderId } from "../../shared/domain/ids.ts";
 import type { Plan } from "../../shared/domain/plan.ts";
 import type { Connection } from "./connection.ts";
 import { disagreements, readingsOf, type Reading } from "./plan-readings.ts";
@@ -8,6 +8,7 @@ export interface FrozenPlan extends Plan {
   readonly recordNo: number;
   readonly at: string;
   readonly readerId: ReaderId | null;
+  readonly commandId: CommandId | null;
 }
 
 /** Frozen plans, and the two queues that grow with the readings: second readings of Spurious items, and adjudication. */
@@ -21,15 +22,22 @@ export class Plans {
   /** Oldest first, numbered from 1 in the order they were frozen. */
   all(): FrozenPlan[] {
     return this.#connection
-      .all<{ no: number; value: string; at: string; reader: ReaderId | null }>(
-        "SELECT record_no AS no, value, at, reader FROM plan JOIN record ON record.no = plan.record_no ORDER BY 1",
+      .all<{
+        no: number;
+        value: string;
+        at: string;
+        reader: ReaderId | null;
+        command: CommandId | null;
+      }>(
+        "SELECT record_no AS no, value, at, reader, command_id AS command FROM plan JOIN record ON record.no = plan.record_no ORDER BY 1",
       )
-      .map(({ no, value, at, reader }, i) => ({
+      .map(({ no, value, at, reader, command }, i) => ({
         ...(JSON.parse(value) as Plan), // written by showPlanCell
         no: i + 1,
         recordNo: no,
         at,
         readerId: reader,
+        commandId: command,
       }));
   }
 

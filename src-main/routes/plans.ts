@@ -1,0 +1,54 @@
+import { implement } from "@orpc/server";
+import { plans as contract } from "../../shared/contract/plans.ts";
+import { fail } from "../../shared/errors/app-error.ts";
+import { planOf } from "../jobs/draw-plan.ts";
+import { planProgress, worklistOf } from "../jobs/plan-progress.ts";
+import { previewPlan } from "../jobs/plan-preview.ts";
+import { ratesOf } from "../jobs/rates.ts";
+import type { Deps } from "./deps.ts";
+
+/** Plans of reading, how far they are, and the rates that come of them. */
+export function planRoutes({ audits, library }: Pick<Deps, "audits" | "library">) {
+  const route = implement(contract);
+  return {
+    preview: route.preview.handler(async ({ input: { auditId, choices } }) =>
+      previewPlan((await audits.get(auditId)).store, choices),
+    ),
+
+    freeze: route.freeze.handler(async ({ input }) => {
+      const { auditId, choices, commandId, readerId, no, reason } = input;
+      const { store } = await audits.get(auditId);
+      store.mustBeWritable();
+      const known = store.plans().find((plan) => plan.commandId === commandId);
+      if (known) return { no: known.no, recordNo: known.recordNo, at: known.at };
+      if (no !== store.plans().length + 1) fail("plan/another", { no });
+      if (no > 1 && reason.trim() === "") fail("plan/needs-reason", { no });
+      const me = library.me();
+      if (me && me.id === readerId) store.addReader(me);
+      const frozen = planOf(store, choices, { no, reason: reason.trim() });
+      const { recordNo, at } = store.apply({
+        id: commandId,
+        readerId,
+        kind: "plan.freeze",
+        ...frozen,
+      });
+      return { no, recordNo, at };
+    }),
+
+    list: route.list.handler(async ({ input: { auditId } }) =>
+      (await audits.get(auditId)).store.plans(),
+    ),
+
+    progress: route.progress.handler(async ({ input: { auditId } }) =>
+      planProgress((await audits.get(auditId)).store),
+    ),
+
+    worklist: route.worklist.handler(async ({ input: { auditId, queue, readerId } }) =>
+      worklistOf((await audits.get(auditId)).store, queue, readerId),
+    ),
+
+    rates: route.rates.handler(async ({ input: { auditId } }) =>
+      ratesOf((await audits.get(auditId)).store),
+    ),
+  };
+}
