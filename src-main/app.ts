@@ -7,19 +7,23 @@ import { AppError, explainError, toErrorJson } from "../shared/errors/app-error.
 import { catalogue } from "../shared/errors/catalogue.ts";
 import { bytesRoutes } from "./routes/bytes.ts";
 import type { Deps } from "./routes/deps.ts";
+import { mustBeAllowed } from "./routes/rights.ts";
+import type { CallContext, Caller } from "./routes/sessions.ts";
 import { createRouter } from "./routes/router.ts";
 
 export type App = (request: Request) => Promise<Response>;
 
 /**
  * The whole backend as one function: contract calls under `/rpc`, images, maps and columns as bytes, and the window's
- * static files. Both hosts mount it; the command line and the tests call it in process.
+ * static files. Both hosts mount it for windows, where nobody is who sends no session; the command line and the tests call
+ * it in process, as the host itself.
  */
-export function createApp(deps: Deps): App {
-  const handler = new RPCHandler(createRouter(deps), {
+export function createApp(deps: Deps, unsigned: Caller): App {
+  const handler = new RPCHandler<CallContext>(createRouter(deps), {
     clientInterceptors: [
-      async ({ next }) => {
+      async ({ next, path, input, context }) => {
         try {
+          await mustBeAllowed(deps, context.caller, path, input);
           const output = await next();
           return isStream(output) ? rethrowing(output) : output;
         } catch (cause) {
@@ -32,18 +36,19 @@ export function createApp(deps: Deps): App {
 
   return async (request) => {
     const { pathname } = new URL(request.url);
+    const caller = deps.sessions.callerOf(request, unsigned);
     try {
       if (pathname.startsWith("/rpc/")) {
         const { matched, response } = await handler.handle(request, {
           prefix: "/rpc",
-          context: {},
+          context: { caller },
         });
         return matched ? response : new Response(null, { status: 404 });
       }
       if (request.method !== "GET" && request.method !== "HEAD") {
         return new Response(null, { status: 405 });
       }
-      return (await bytes(request)) ?? (await staticFile(deps.windowFolder, pathname));
+      return (await bytes(request, caller)) ?? (await staticFile(deps.windowFolder, pathname));
     } catch (cause) {
       return errorResponse(cause);
     }

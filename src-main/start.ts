@@ -12,6 +12,10 @@ import { OpenedAudits } from "./jobs/opened-audits.ts";
 import { PreviewPictures } from "./jobs/preview-pictures.ts";
 import { ReportBuilder } from "./jobs/report-builder.ts";
 import { dataFolder, defaultAuditFolder } from "./store/data-folders.ts";
+import { ReaderKeys } from "./keys/reader-keys.ts";
+import type { Deps } from "./routes/deps.ts";
+import { Sessions } from "./routes/sessions.ts";
+import { Sights } from "./routes/sights.ts";
 import { openAudit } from "./store/audit-store.ts";
 import { openLibrary } from "./store/library.ts";
 
@@ -29,7 +33,10 @@ export interface StartOptions {
 
 /** The running backend, as hosts, the command line and tests hold it. */
 export interface Hansight {
+  /** For this process itself: it may do whatever it is told to. */
   readonly app: App;
+  /** For windows: each signs somebody in, and may do what that person may. */
+  readonly windowApp: App;
   /** The typed client over `app`, in process. */
   readonly client: Client;
   readonly places: Places;
@@ -55,8 +62,13 @@ export async function start(options: StartOptions): Promise<Hansight> {
   const places = createPlaces({ roots: () => defaultRoots(options.allow) });
   const reportBuilder = new ReportBuilder(engines);
   let startAudit: AuditId | null = null;
-  const app = createApp({
+  const sessions = new Sessions();
+  const sights = new Sights();
+  const deps: Deps = {
     library,
+    keys: new ReaderKeys(join(dataFolder(), "keys")),
+    sessions,
+    sights,
     audits,
     places,
     engines,
@@ -66,7 +78,8 @@ export async function start(options: StartOptions): Promise<Hansight> {
     windowFolder: windowFolder(),
     defaultFolder: defaultAuditFolder(),
     startAudit: () => startAudit,
-  });
+  };
+  const app = createApp(deps, { kind: "host" });
   const isActive = () =>
     audits
       .list()
@@ -75,6 +88,7 @@ export async function start(options: StartOptions): Promise<Hansight> {
 
   const hansight: Hansight = {
     app,
+    windowApp: createApp(deps, { kind: "nobody" }),
     client: createClient("http://hansight.localhost", app),
     places,
     folderOf: (auditId) => {
@@ -89,6 +103,7 @@ export async function start(options: StartOptions): Promise<Hansight> {
     },
     close: async () => {
       clearInterval(activity);
+      sights.close();
       await audits.close();
       reportBuilder.close();
       engines.maps.close();

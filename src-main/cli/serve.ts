@@ -30,7 +30,7 @@ export async function serve(audit: string | undefined, flags: ServeFlags): Promi
   ensureWindow();
   const hansight = await start({ allow: flags.allow ?? [], startAudit: audit });
   try {
-    const host = await serveHttp(hansight.app, { port: flags.port ?? 0 });
+    const host = await serveHttp(hansight.windowApp, { port: flags.port ?? 0 });
     terminal.say("cli.serving", { address: host.address });
     terminal.say("cli.serving.only-here");
     terminal.json({ address: host.address });

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { openAudit } from "../store/audit-store.ts";
-import type { Library } from "../store/library.ts";
+import type { KnownReader, Library } from "../store/library.ts";
 import type { Engines } from "./create-audit.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Lane } from "./lane.ts";
@@ -24,13 +24,19 @@ export class OpenedAudits {
     this.#engines = engines;
   }
 
-  /** Opens the audit in `folder`, read-only where somebody else has it, and puts it on the library's list. */
-  async open(folder: string): Promise<OpenedAudit> {
+  /**
+   * Opens the audit in `folder`, read-only where somebody else has it, and puts it on the library's list. `reader`, who
+   * opens it, joins it.
+   */
+  async open(
+    folder: string,
+    reader: KnownReader | null = this.#library.me(),
+  ): Promise<OpenedAudit> {
     // One folder has many names (links); two stores on it would lock each other out.
     const path = await realpath(folder).catch(() => resolve(folder));
     const known = [...this.#opened.values()].find((audit) => audit.folder === path);
     if (known) return known;
-    const opening = this.#opening.get(path) ?? this.#open(path);
+    const opening = this.#opening.get(path) ?? this.#open(path, reader);
     this.#opening.set(path, opening);
     return opening.finally(() => this.#opening.delete(path));
   }
@@ -41,7 +47,7 @@ export class OpenedAudits {
     if (opened) return opened;
     const folder = this.#library.folderOf(auditId);
     if (!folder) fail("audit/not-found", { auditId });
-    return this.open(folder);
+    return this.open(folder, null);
   }
 
   list(): readonly OpenedAudit[] {
@@ -57,7 +63,7 @@ export class OpenedAudits {
     this.#opened.clear();
   }
 
-  async #open(folder: string): Promise<OpenedAudit> {
+  async #open(folder: string, reader: KnownReader | null): Promise<OpenedAudit> {
     const isFolder = await stat(folder).then(
       (found) => found.isDirectory(),
       () => false,
@@ -67,8 +73,7 @@ export class OpenedAudits {
     const audit: OpenedAudit = { folder, store, jobs: new JobQueue({ lane: this.#lane }) };
     this.#opened.set(store.facts.id, audit);
     this.#library.remember({ id: store.facts.id, folder, name: store.facts.name });
-    const me = this.#library.me();
-    if (me && !store.isReadOnly) store.addReader(me);
+    if (reader && !store.isReadOnly) store.addReader(reader);
     if (!store.isReadOnly) restoreRuns(audit, this.#engines.maps);
     return audit;
   }

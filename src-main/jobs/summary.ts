@@ -2,14 +2,14 @@ import type { Summary } from "../../shared/contract/audits.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { quadrantOf } from "../../shared/domain/quadrant.ts";
 import { quadrants, type Quadrant, type Verdict } from "../../shared/domain/review.ts";
-import type { AuditStore } from "../store/audit-store.ts";
+import type { AuditReader } from "../store/audit-reader.ts";
 import { predictFocus } from "../suspicion/focus.ts";
 import { rankSuspects } from "../suspicion/rank.ts";
 import { scoreItem } from "../suspicion/score.ts";
 import { suspectItems } from "./suspect-items.ts";
 
 /** A run in numbers, with its `top` suspects and why each is one. */
-export function summarise(store: AuditStore, runId: RunId, top: number): Summary {
+export function summarise(store: AuditReader, runId: RunId, top: number): Summary {
   const run = store.runById(runId);
   const verdicts = latestVerdicts(store);
   const items = [...suspectItems(store, runId)].map((one) => ({
@@ -41,7 +41,7 @@ export function summarise(store: AuditStore, runId: RunId, top: number): Summary
 }
 
 /** Verdict of the reader who judged last, per item. */
-export function latestVerdicts(store: AuditStore): ReadonlyMap<ItemNo, Verdict> {
+export function latestVerdicts(store: AuditReader): ReadonlyMap<ItemNo, Verdict> {
   const latest = new Map<ItemNo, { no: number; verdict: Verdict | null }>();
   for (const { item, verdict, recordNo } of store.allJudgements()) {
     const known = latest.get(item);

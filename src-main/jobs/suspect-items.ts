@@ -1,10 +1,10 @@
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
-import type { AuditStore } from "../store/audit-store.ts";
+import type { AuditReader } from "../store/audit-reader.ts";
 import type { SuspectItem } from "../suspicion/item.ts";
 
 /** What a run knows of each item, as suspicion reads it, in item order. Items without a prediction are left out. */
 export function* suspectItems(
-  store: AuditStore,
+  store: AuditReader,
   runId: RunId,
 ): Generator<{ readonly no: ItemNo; readonly item: SuspectItem; readonly why: string | null }> {
   const predictions = new Map(store.predictions(runId).map((one) => [one.item, one]));

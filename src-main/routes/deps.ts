@@ -5,11 +5,17 @@ import type { Engines } from "../jobs/create-audit.ts";
 import type { OpenedAudits } from "../jobs/opened-audits.ts";
 import type { PreviewPictures } from "../jobs/preview-pictures.ts";
 import type { ReportBuilder } from "../jobs/report-builder.ts";
+import type { ReaderKeys } from "../keys/reader-keys.ts";
 import type { Library } from "../store/library.ts";
+import type { Sessions } from "./sessions.ts";
+import type { Sights } from "./sights.ts";
 
 /** What the backend is built from; `start.ts` is the one place that makes it. */
 export interface Deps {
   readonly library: Library;
+  readonly keys: ReaderKeys;
+  readonly sessions: Sessions;
+  readonly sights: Sights;
   readonly audits: OpenedAudits;
   readonly places: Places;
   readonly engines: Engines;

@@ -2,14 +2,21 @@ import { implement } from "@orpc/server";
 import { reports as contract } from "../../shared/contract/reports.ts";
 import { verifyAudit } from "../jobs/verify-audit.ts";
 import type { Deps } from "./deps.ts";
+import type { CallContext } from "./sessions.ts";
 
 /** Building and checking reports. */
-export function reportRoutes({ audits, reportBuilder }: Pick<Deps, "audits" | "reportBuilder">) {
-  const route = implement(contract);
+export function reportRoutes({
+  audits,
+  reportBuilder,
+  sights,
+}: Pick<Deps, "audits" | "reportBuilder" | "sights">) {
+  const route = implement(contract).$context<CallContext>();
   return {
-    outline: route.outline.handler(async ({ input }) =>
-      reportBuilder.outline(await audits.get(input.auditId)),
-    ),
+    outline: route.outline.handler(async ({ input, context: { caller } }) => {
+      const audit = await audits.get(input.auditId);
+      sights.mustSeeAll(audit.store, caller);
+      return reportBuilder.outline(audit);
+    }),
     build: route.build.handler(async ({ input: { auditId, ...request } }) => ({
       jobId: reportBuilder.start(await audits.get(auditId), request).id,
     })),

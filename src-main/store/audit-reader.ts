@@ -389,6 +389,26 @@ export abstract class AuditReader {
     return this.tables.judgements.judgedCount();
   }
 
+  /** Items on which this reader's own verdict stands. */
+  judgedBy(reader: ReaderId): Set<ItemNo> {
+    return this.tables.judgements.judgedBy(reader);
+  }
+
+  queueItems(queue: QueueId): ItemNo[] {
+    return this.tables.queues.items(queue);
+  }
+
+  /**
+   * The state that decides what is hidden from a reader: `stamp` names it, `revision` only grows, and rises with every
+   * change of what is hidden from them.
+   */
+  sightRevision(reader: ReaderId | null): { readonly stamp: string; readonly revision: number } {
+    const { verdict, queue } = this.tables.counters.all();
+    const roles = reader === null ? 0 : this.tables.readers.roleChanges(reader);
+    const { no } = this.tables.record.tip();
+    return { stamp: `${verdict}/${queue}/${roles}/${no}`, revision: verdict + queue + roles };
+  }
+
   regions(item: ItemNo): StoredRegion[] {
     return this.tables.judgements.regions(item);
   }

@@ -5,7 +5,7 @@ import type {
   RevisionSummary,
   Run,
 } from "../../shared/contract/audits.ts";
-import type { ItemNo } from "../../shared/domain/ids.ts";
+import type { ItemNo, ReaderId } from "../../shared/domain/ids.ts";
 
 /** What a store tells its listeners, after the change is on disk. */
 export type StoreChange =
@@ -18,7 +18,8 @@ export type StoreChange =
       readonly revision: RevisionSummary;
       readonly isReadOnly: boolean;
     }
-  | { readonly kind: "items"; readonly items: readonly ItemNo[] }
+  /** `by`: who said something of them; absent where something was computed. */
+  | { readonly kind: "items"; readonly items: readonly ItemNo[]; readonly by?: ReaderId | null }
   | { readonly kind: "readers"; readonly readers: readonly Participant[] };
 
 export type StoreListener = (change: StoreChange) => void;

@@ -96,6 +96,14 @@ export class Judgements {
     );
   }
 
+  judgedBy(reader: ReaderId): Set<ItemNo> {
+    const rows = this.#connection.tuples<[number]>(
+      "SELECT item FROM judgement WHERE reader = ? AND verdict IS NOT NULL",
+      reader,
+    );
+    return new Set(rows.map(([item]) => item));
+  }
+
   regions(item: ItemNo): StoredRegion[] {
     return this.#connection
       .all<RegionRowData>("SELECT * FROM region WHERE item = ? ORDER BY record_no", item)

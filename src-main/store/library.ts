@@ -3,7 +3,9 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { LibraryCard, Reader } from "../../shared/contract/library.ts";
 import type { AuditId, ReaderId } from "../../shared/domain/ids.ts";
-import { AppError } from "../../shared/errors/app-error.ts";
+import type { Role } from "../../shared/domain/role.ts";
+import type { PublicKey } from "../../shared/domain/signature.ts";
+import { AppError, fail } from "../../shared/errors/app-error.ts";
 import { readSetting, writeSetting } from "./audit-facts.ts";
 import { Connection } from "./connection.ts";
 import { dataFolder } from "./data-folders.ts";
@@ -44,32 +46,60 @@ export class Library {
     this.#connection = connection;
   }
 
-  /** Who works here; null before anyone said so. */
-  me(): Reader | null {
+  /** Who works here, or worked here last; null before anyone said so. */
+  me(): KnownReader | null {
     const id = readSetting(this.#connection, "me");
-    if (typeof id !== "string") return null;
-    return (
-      this.#connection.get<Reader>("SELECT id, name, initials FROM reader WHERE id = ?", id) ?? null
-    );
+    return typeof id === "string" ? this.reader(id as ReaderId) : null; // written by setMe and isMe
   }
 
-  /** A name used here before is the same reader again; another name is another reader. */
-  setMe({ name, initials }: { readonly name: string; readonly initials: string }): Reader {
-    return this.#connection.transaction(() => {
-      const known = this.#connection.get<{ id: ReaderId }>(
-        "SELECT id FROM reader WHERE name = ?",
+  /** Everybody who works on this computer, by name. */
+  readers(): KnownReader[] {
+    return this.#connection
+      .all<ReaderRow>("SELECT * FROM reader ORDER BY name COLLATE NOCASE")
+      .map(toReader);
+  }
+
+  reader(id: ReaderId): KnownReader | null {
+    const row = this.#connection.get<ReaderRow>("SELECT * FROM reader WHERE id = ?", id);
+    return row ? toReader(row) : null;
+  }
+
+  /** Adds somebody, or changes what is known of them. Fails with `people/name-taken`. */
+  putReader(reader: KnownReader): void {
+    const { id, name, initials, role, publicKey } = reader;
+    this.#connection.transaction(() => {
+      const other = this.#connection.get(
+        "SELECT 1 FROM reader WHERE name = ? AND id <> ?",
         name,
+        id,
       );
-      const id = known?.id ?? (randomUUID() as ReaderId); // the one place that makes them
+      if (other) fail("people/name-taken", { name });
       this.#connection.run(
-        `INSERT INTO reader (id, name, initials) VALUES (?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET initials = excluded.initials`,
+        `INSERT INTO reader (id, name, initials, role, public_key) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, initials = ?3, role = ?4, public_key = ?5`,
         id,
         name,
         initials,
+        role,
+        publicKey,
       );
-      writeSetting(this.#connection, "me", id);
-      return { id, name, initials };
+    });
+  }
+
+  /** Notes who signed in last: offered first at the next start. */
+  isMe(id: ReaderId): void {
+    writeSetting(this.#connection, "me", id);
+  }
+
+  /** A name used here before is the same reader again; another name is another reader. */
+  setMe({ name, initials }: { readonly name: string; readonly initials: string }): KnownReader {
+    return this.#connection.transaction(() => {
+      const row = this.#connection.get<ReaderRow>("SELECT * FROM reader WHERE name = ?", name);
+      const known = row ? toReader(row) : { ...newReader(), name };
+      const me = { ...known, initials };
+      this.putReader(me);
+      this.isMe(me.id);
+      return me;
     });
   }
 
@@ -148,6 +178,29 @@ export class Library {
     this.#connection.run("UPDATE audit SET stamp = ?, card = ? WHERE id = ?", now, text, id);
     return peek;
   }
+}
+
+/** Somebody who works on this computer: the role they join audits in, and the open half of their key. */
+export interface KnownReader extends Reader {
+  readonly role: Role;
+  readonly publicKey: PublicKey | null;
+}
+
+/** Somebody new, not named yet. */
+export function newReader(): Pick<KnownReader, "id" | "role" | "publicKey"> {
+  return { id: randomUUID() as ReaderId, role: "reviewer", publicKey: null }; // the one place that makes them
+}
+
+interface ReaderRow {
+  id: ReaderId;
+  name: string;
+  initials: string;
+  role: Role;
+  public_key: PublicKey | null;
+}
+
+function toReader({ public_key: publicKey, ...reader }: ReaderRow): KnownReader {
+  return { ...reader, publicKey };
 }
 
 interface AuditRow {

@@ -99,6 +99,16 @@ export class AuditRecord {
     return row ? toEntry(row) : null;
   }
 
+  /** Entries of some kinds, oldest first. */
+  byActions(actions: readonly string[]): RecordEntry[] {
+    return this.#connection
+      .all<RecordRow>(
+        "SELECT * FROM record WHERE action IN (SELECT value FROM json_each(?)) ORDER BY no",
+        JSON.stringify(actions),
+      )
+      .map(toEntry);
+  }
+
   page(from: number, limit: number): RecordEntry[] {
     return this.#connection
       .all<RecordRow>("SELECT * FROM record WHERE no >= ? ORDER BY no LIMIT ?", from, limit)

@@ -39,6 +39,7 @@ export function openTables(folder: string, connection: Connection, mayWrite: boo
   const thumbnails = new Thumbnails(folder, mayWrite);
   return {
     connection,
+    counters,
     items,
     models,
     runs,

@@ -35,7 +35,7 @@ async function run(): Promise<void> {
   await app.whenReady();
   refuseEverything();
   const hansight = await start({ fork: forkUtility, startAudit: auditArgument(process.argv) });
-  protocol.handle(appScheme, (request) => hansight.app(request));
+  protocol.handle(appScheme, (request) => hansight.windowApp(request));
   let window = openWindow();
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu()));
 

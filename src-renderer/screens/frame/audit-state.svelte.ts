@@ -179,6 +179,9 @@ export class AuditState {
       case "queues":
         this.queues = event.queues;
         return;
+      case "readers":
+        if (this.audit) this.audit = { ...this.audit, readers: event.readers };
+        return;
       case "items":
         for (const listener of this.#itemListeners) listener(event.items);
         return;
