@@ -15,6 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandId, ReaderId } from "../shared/domain/ids.ts";
+import type { MethodId } from "../shared/domain/method-id.ts";
+import { explainError, type ErrorJson } from "../shared/errors/app-error.ts";
 import { readNpy } from "../src-main/engine/images/npy.ts";
 import { openAudit } from "../src-main/store/audit-store.ts";
 import { demoFolder, smallDemo } from "./support/test-app.ts";
@@ -139,6 +141,26 @@ describe("the command line", () => {
       expect(help.status).toBe(0);
       expect(help.stdout).toContain("Examples:");
     }
+  });
+
+  it("names every method that a model cannot support, why, and what would help", () => {
+    const { stdout, status } = hansight("inspect", model);
+    expect(status).toBe(0);
+    const [, listed = "", refused = ""] = stdout.split(/^Methods .*$|^Not with this model.*$/m);
+    const { methods } = JSON.parse(hansight("inspect", model, "--json").stdout) as {
+      methods: { method: MethodId; supported: boolean; refusal?: ErrorJson }[];
+    };
+    for (const { method, supported, refusal } of methods) {
+      const row = new RegExp(`  ${method.replaceAll("+", "\\+")}  `);
+      expect(listed).toMatch(supported ? row : /./);
+      if (!refusal) continue;
+      const [line, next] = refused
+        .split("\n")
+        .slice(refused.split("\n").findIndex((one) => row.test(one)));
+      expect(line).toContain(explainError(refusal).what);
+      expect(next?.trim()).toBe(`→ ${explainError(refusal).hint}.`);
+    }
+    expect(methods.some(({ supported }) => !supported)).toBe(true);
   });
 
   it("says what happened, what is safe and what to do when the input is refused", () => {

@@ -11,7 +11,7 @@ import type { MapFlag } from "./map-flag.ts";
 import { methodIds, type MethodId } from "./method-id.ts";
 import type { Target } from "./target.ts";
 import type { SeenArea } from "./preparation.ts";
-import type { SheetState, SheetVerdict } from "./sheet.ts";
+import type { SheetState } from "./sheet.ts";
 
 /**
  * Maps that know nothing of the class, shown beside every method: uniform random, a centred Gaussian, Sobel edges of the
@@ -174,7 +174,9 @@ export type BenchEvent =
   | {
       readonly kind: "sheet";
       readonly method: MethodId;
-      readonly verdict: SheetVerdict;
+      readonly verdict: SheetState;
+      /** Why there is none. */
+      readonly error: ErrorJson | null;
       readonly tried: number;
       readonly planned: number;
     }

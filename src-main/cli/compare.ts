@@ -43,7 +43,7 @@ interface CompareFlags extends PreparationFlags, Omit<MapFlags, "method"> {
   readonly methods: BenchMethods;
   readonly measures?: readonly EvaluationGroup[];
   readonly sample: number;
-  readonly sheets?: boolean;
+  readonly sheets: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -70,7 +70,7 @@ export function compareCommand(): Command {
       measureList,
     )
     .option("--sample <n>", message("cli.compare.option.sample"), wholeNumber, usualSample)
-    .option("--sheets", message("cli.compare.option.sheets"))
+    .option("--no-sheets", message("cli.compare.option.no-sheets"))
     .option("-o, --out <file>", message("cli.compare.option.csv"));
   addJson(addLayerFlags(addPreparationFlags(command)));
   examples(command, [
@@ -152,7 +152,7 @@ function follow(
       terminal.status("cli.compare.progress", { tried: event.tried, planned });
       return;
     case "sheet": {
-      const { method, verdict, tried, planned: sheets } = event;
+      const { method, verdict, error, tried, planned: sheets } = event;
       const label = methods[method].label;
       terminal.say("cli.compare.sheet", {
         method: label,
@@ -160,6 +160,7 @@ function follow(
         tried,
         planned: sheets,
       });
+      if (error) terminal.line(`    ${explainError(error).what}.`);
     }
   }
 }

@@ -108,12 +108,30 @@ function sayModel(description: ModelDescription, terminal: Terminal): void {
   );
   terminal.line();
   terminal.say("cli.inspect.methods");
+  const supported = description.methods.filter((one) => one.supported);
   terminal.table(
-    description.methods.map(({ method, supported, forwards, refusal }) => [
+    supported.map(({ method, forwards }) => [
       methods[method].label,
       method,
-      supported ? forwards.toFixed(forwards < 10 ? 2 : 0) : "–",
-      refusal ? explainError(refusal).what : methods[method].description,
+      forwards.toFixed(forwards < 10 ? 2 : 0),
+      methods[method].description,
     ]),
   );
+  sayUnsupported(description, terminal);
+}
+
+/** Each method that cannot map here: why, and below it what would help. */
+function sayUnsupported(description: ModelDescription, terminal: Terminal): void {
+  const rows = description.methods.flatMap(({ method, refusal }) => {
+    if (!refusal) return [];
+    const { what, hint } = explainError(refusal);
+    return [
+      [methods[method].label, method, `${what}.`],
+      ["", "", `→ ${hint}.`],
+    ];
+  });
+  if (rows.length === 0) return;
+  terminal.line();
+  terminal.say("cli.inspect.unsupported");
+  terminal.table(rows);
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesPaths } from "../../shared/contract/bytes.ts";
 import { referenceIds, type BenchEvent } from "../../shared/domain/bench.ts";
+import { parseGraph } from "../engine/onnx/text.ts";
+import { writeGraph } from "../engine/onnx/wire.ts";
 import {
   createDemoAudit,
   createTestApp,
@@ -75,6 +77,50 @@ describe("a bench of a folder", () => {
       ({ metrics }) => metrics.find(({ id }) => id === "shortcut_lift")?.n ?? 0,
     );
     expect(new Set(lifts).size).toBe(1); // the same images for every column
+  });
+
+  it("keeps what it measured where no reliability sheet can be made", async () => {
+    const weightless = parseGraph(`
+      x: f32[N, 1, 5, 5]
+      const s = f32[[[1]], [[-1]], [[2]], [[-2]], [[3]], [[-3]]]
+      const starts = i64[0]
+      const ends = i64[4]
+      const axes = i64[1]
+      a = Mul(x, s)
+      b = Relu(a)
+      p = GlobalAveragePool(b)
+      f = Flatten(p)
+      y = Slice(f, starts, ends, axes)
+      return y
+    `);
+    const file = join(app.folder, "weightless.onnx");
+    writeFileSync(file, writeGraph(weightless));
+    const place = (path: string) => app.places.idFor(path);
+    const events = await all(
+      await app.client.bench.folder({
+        sources: {
+          images: await place(images),
+          labels: null,
+          classes: await place(join(demoFolder, "classes.txt")),
+          evidence: null,
+          model: await place(file),
+        },
+        overrides: { ...noOverrides, preset: "grey-unit" },
+        methods: ["eigen-cam"],
+        groups: ["complexity"],
+        sample: 2,
+        shortcut: null,
+        sheets: "make",
+      }),
+    );
+    expect(events.find(({ kind }) => kind === "sheet")).toMatchObject({
+      ...{ method: "eigen-cam", verdict: "not-made", tried: 1, planned: 1 },
+      error: { code: "sheet/no-weights" },
+    });
+    const done = events.at(-1);
+    expect(done?.kind === "done" && done.result.columns[0]).toMatchObject({
+      ...{ id: "eigen-cam", images: 2, sheet: "not-made" },
+    });
   });
 });
 

@@ -17,7 +17,7 @@ import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { ItemNo, JobId } from "../../shared/domain/ids.ts";
 import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { SheetState } from "../../shared/domain/sheet.ts";
-import { AppError, fail } from "../../shared/errors/app-error.ts";
+import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
 import { benchResult, type BenchRow } from "./bench-result.ts";
@@ -108,10 +108,10 @@ export async function* methodBench(
   const missing = sheetsToMake(plan, ids, settings.tap);
   for (const [at, method] of missing.entries()) {
     await control.checkpoint?.();
-    const verdict = await makeSheet({ ...plan, method, tap: settings.tap }, engine, control.signal);
-    sheets.set(method, verdict);
+    const made = await sheetOrWhy({ ...plan, method, tap: settings.tap }, engine, control.signal);
+    sheets.set(method, made.verdict);
     const progress = { tried: at + 1, planned: missing.length };
-    yield { kind: "sheet", method, verdict, ...progress };
+    yield { kind: "sheet", method, ...made, ...progress };
   }
   yield { kind: "done", result: benchResult({ settings, columns, rows, sheets }) };
 
@@ -127,6 +127,20 @@ export async function* methodBench(
         if (tries === triesPerImage) return stoppedAt(subject);
       }
     }
+  }
+}
+
+/** What a model cannot be tested for is no reason to lose what was measured. */
+async function sheetOrWhy(
+  request: Parameters<typeof makeSheet>[0],
+  engine: EngineClient,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly verdict: SheetState; readonly error: ErrorJson | null }> {
+  try {
+    return { verdict: await makeSheet(request, engine, signal), error: null };
+  } catch (cause) {
+    if (!(cause instanceof AppError) || !cause.code.startsWith("sheet/")) throw cause;
+    return { verdict: "not-made", error: cause.toJSON() };
   }
 }
 

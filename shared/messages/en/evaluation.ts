@@ -174,7 +174,8 @@ export const evaluation = {
     "groups of measures, separated by commas, or all: {groups} (default: {usual})",
   "cli.compare.option.sample": "images drawn, stratified by label; 0: all",
   "cli.compare.option.shortcut": "known shortcut regions: masks, boxes or a CSV of mask paths",
-  "cli.compare.option.sheets": "make a reliability sheet for each method first",
+  "cli.compare.option.no-sheets":
+    "make no reliability sheets: quicker, and the advice says that nothing was checked",
   "cli.compare.option.csv": "CSV file to write",
   "cli.compare.started":
     "{methods} methods and {references} reference maps at {tap}, {sampled} of {of} images, on {device}",
