@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
-import { promisify } from "node:util";
-import { open, validateFileName, type Entry, type ZipFile } from "yauzl";
+import { open, stat } from "node:fs/promises";
+import { crc32, createInflateRaw } from "node:zlib";
+import { open as openZip, validateFileName, type Entry, type ZipFile } from "yauzl";
 
 /** One file in an archive, by the archive's directory. */
 export interface Member {
@@ -45,9 +45,7 @@ export async function openArchive(path: string): Promise<Archive> {
   known.set(key, archive);
   for (const old of known.keys()) {
     if (known.size <= kept) break;
-    const closing = known.get(old);
     known.delete(old);
-    void closing?.then(closeArchive, () => undefined);
   }
   try {
     return await archive;
@@ -57,16 +55,10 @@ export async function openArchive(path: string): Promise<Archive> {
   }
 }
 
-const files = new WeakMap<Archive, ZipFile>();
-
-function closeArchive(archive: Archive): void {
-  files.get(archive)?.close(); // reads that are under way end first
-}
-
 async function readDirectory(path: string): Promise<Archive> {
   const file = await new Promise<ZipFile>((resolve, reject) => {
-    const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as const;
-    open(path, options, (error, found) => {
+    const options = { lazyEntries: true, decodeStrings: false } as const;
+    openZip(path, options, (error, found) => {
       if (found) resolve(found);
       else reject(new BadArchive(error?.message ?? "", { cause: error }));
     });
@@ -96,13 +88,11 @@ async function readDirectory(path: string): Promise<Archive> {
     file.close();
     throw cause;
   });
-  const archive: Archive = {
+  return {
     members,
     refused,
-    read: (member, limitBytes) => readMember(file, member, limitBytes),
+    read: (member, limitBytes) => readMember(path, member, limitBytes),
   };
-  files.set(archive, file);
-  return archive;
 }
 
 /** Names are bytes; those that say so, or can be, are UTF-8, others Latin-1: told apart, they stay different. */
@@ -112,27 +102,58 @@ function nameOf({ fileName }: Entry): string {
   return (text.includes("\ufffd") ? raw.toString("latin1") : text).replaceAll("\\", "/");
 }
 
-/** The first `limitBytes` of a member; unpacking stops there, whatever follows. */
+const localHeaderBytes = 30;
+const localHeaderMark = 0x04034b50;
+const stored = 0;
+const deflated = 8;
+
+/** Thrown where a member's bytes are not what the directory says of them. */
+export class DamagedMember extends Error {
+  override readonly name = "DamagedMember";
+  readonly code = "EBADMSG";
+}
+
+/**
+ * The first `limitBytes` of a member; unpacking stops there, whatever follows. A whole member is held against its
+ * check sum. (yauzl reads the directory only: a stream of its that is left early ends the process.)
+ */
 async function readMember(
-  file: ZipFile,
+  path: string,
   { entry, bytes }: Member,
   limitBytes: number,
 ): Promise<Uint8Array> {
-  const openStream = promisify(file.openReadStream.bind(file)) as (
-    entry: Entry,
-  ) => Promise<NodeJS.ReadableStream & { destroy(): void }>; // of its overloads the one with an entry alone
-  const stream = await openStream(entry);
+  const { compressionMethod: method, compressedSize, relativeOffsetOfLocalHeader: at } = entry;
+  if (method !== stored && method !== deflated) throw new DamagedMember(`method ${method}`);
+  await using handle = await open(path, "r");
+  const header = Buffer.alloc(localHeaderBytes);
+  await handle.read(header, 0, localHeaderBytes, at);
+  if (header.readUInt32LE(0) !== localHeaderMark) throw new DamagedMember("local header");
+  const start = at + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
   const wanted = Math.min(bytes, limitBytes);
+  const packed = handle.createReadStream({
+    start,
+    end: start + Math.max(0, compressedSize - 1),
+    autoClose: false,
+  });
+  const unpacked = method === stored ? packed : packed.pipe(createInflateRaw());
+  packed.on("error", (cause) => unpacked.destroy(cause));
   const pieces: Buffer[] = [];
   let length = 0;
   try {
-    for await (const piece of stream) {
-      pieces.push(piece as Buffer); // no encoding is set
-      length += (piece as Buffer).length;
-      if (length >= wanted) break;
-    }
+    if (wanted > 0)
+      for await (const piece of unpacked) {
+        pieces.push(piece as Buffer); // no encoding is set
+        length += (piece as Buffer).length;
+        if (length >= wanted) break;
+      }
+  } catch (cause) {
+    throw new DamagedMember("pixels", { cause });
   } finally {
-    stream.destroy();
+    unpacked.destroy();
+    packed.destroy();
   }
-  return Buffer.concat(pieces).subarray(0, wanted);
+  const whole = Buffer.concat(pieces).subarray(0, wanted);
+  const isWrong = wanted === bytes && (length !== bytes || crc32(whole) !== entry.crc32);
+  if (isWrong) throw new DamagedMember("check sum");
+  return whole;
 }

@@ -61,6 +61,7 @@ function unreadable(file: string, error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? error.code : null;
   try {
     if (code === "ENOENT" || code === "ENOTDIR") fail("image/missing", { file }, { cause: error });
+    if (code === "EBADMSG") fail("image/unreadable", { file, why: "damaged" }, { cause: error });
     if (code === "EACCES" || code === "EPERM" || code === "EIO" || code === "EISDIR")
       fail("image/unreadable", { file, why: "no-access" }, { cause: error });
   } catch (failure) {
