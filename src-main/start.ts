@@ -11,12 +11,13 @@ import { Benches } from "./jobs/benches.ts";
 import { OpenedAudits } from "./jobs/opened-audits.ts";
 import { PreviewPictures } from "./jobs/preview-pictures.ts";
 import { ReportBuilder } from "./jobs/report-builder.ts";
+import { Signing } from "./jobs/signing.ts";
 import { dataFolder, defaultAuditFolder } from "./store/data-folders.ts";
 import { ReaderKeys } from "./keys/reader-keys.ts";
 import type { Deps } from "./routes/deps.ts";
 import { Sessions } from "./routes/sessions.ts";
 import { Sights } from "./routes/sights.ts";
-import { openAudit } from "./store/audit-store.ts";
+import { openAudit } from "./store/open-audit.ts";
 import { openLibrary } from "./store/library.ts";
 
 export { dataFolder };
@@ -61,12 +62,13 @@ export async function start(options: StartOptions): Promise<Hansight> {
   const audits = new OpenedAudits(library, engines);
   const places = createPlaces({ roots: () => defaultRoots(options.allow) });
   const reportBuilder = new ReportBuilder(engines);
+  const keys = new ReaderKeys(join(dataFolder(), "keys"));
   let startAudit: AuditId | null = null;
   const sessions = new Sessions();
   const sights = new Sights();
   const deps: Deps = {
     library,
-    keys: new ReaderKeys(join(dataFolder(), "keys")),
+    keys,
     sessions,
     sights,
     audits,
@@ -75,6 +77,7 @@ export async function start(options: StartOptions): Promise<Hansight> {
     benches: new Benches(),
     previews: new PreviewPictures(engines.images),
     reportBuilder,
+    signing: new Signing({ builder: reportBuilder, keys }),
     windowFolder: windowFolder(),
     defaultFolder: defaultAuditFolder(),
     startAudit: () => startAudit,

@@ -18,7 +18,7 @@ import type { CommandId, ReaderId } from "../shared/domain/ids.ts";
 import type { MethodId } from "../shared/domain/method-id.ts";
 import { explainError, type ErrorJson } from "../shared/errors/app-error.ts";
 import { readNpy } from "../src-main/engine/images/npy.ts";
-import { openAudit } from "../src-main/store/audit-store.ts";
+import { openAudit } from "../src-main/store/open-audit.ts";
 import { demoFolder, smallDemo } from "./support/test-app.ts";
 
 const main = join(import.meta.dirname, "../src-main/cli/main.ts");
@@ -85,14 +85,14 @@ describe("the command line", () => {
 
   it("finds the audit unchanged, and names one changed byte", () => {
     expect(hansight("verify", "small.hansight").status).toBe(0);
-    const csv = join(folder, "small.hansight/exports/items.csv");
+    const csv = join(folder, "small.hansight/exports/draft/items.csv");
     const text = readFileSync(csv, "utf8");
     writeFileSync(csv, text.replace("normal", "normaI"));
     const broken = hansight("verify", "small.hansight");
     expect(broken.status).toBe(3);
     expect(broken.stdout).toContain("items.csv differs from its hash");
     // An edited manifest agrees with the edited file, and not with the record.
-    const manifest = join(folder, "small.hansight/exports/manifest.json");
+    const manifest = join(folder, "small.hansight/exports/draft/manifest.json");
     const listed = readFileSync(manifest, "utf8");
     const hash = (content: string) => createHash("sha256").update(content).digest("hex");
     writeFileSync(manifest, listed.replace(hash(text), hash(readFileSync(csv, "utf8"))));

@@ -5,7 +5,7 @@ import { randomFrom } from "../shared/statistics/sample.ts";
 import type { AuditId } from "../shared/domain/ids.ts";
 import type { MethodId } from "../shared/domain/method-id.ts";
 import { forkNode, type ForkEngine } from "../src-main/engine/client.ts";
-import { openAudit } from "../src-main/store/audit-store.ts";
+import { openAudit } from "../src-main/store/open-audit.ts";
 import {
   createDemoAudit,
   createTestApp,

@@ -10,7 +10,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { unitKeys } from "../datasets/unit-keys.ts";
 import { readDataset } from "../datasets/read-dataset.ts";
 import type { EngineClient } from "../engine/client.ts";
-import { createAudit } from "../store/audit-store.ts";
+import { createAudit } from "../store/open-audit.ts";
 import {
   proofWarning,
   provePreparation,

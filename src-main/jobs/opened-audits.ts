@@ -2,8 +2,9 @@ import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
-import { openAudit } from "../store/audit-store.ts";
+import { openAudit } from "../store/open-audit.ts";
 import type { KnownReader, Library } from "../store/library.ts";
+import { restoreRevision } from "./build-revision.ts";
 import type { Engines } from "./create-audit.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Lane } from "./lane.ts";
@@ -74,7 +75,10 @@ export class OpenedAudits {
     this.#opened.set(store.facts.id, audit);
     this.#library.remember({ id: store.facts.id, folder, name: store.facts.name });
     if (reader && !store.isReadOnly) store.addReader(reader);
-    if (!store.isReadOnly) restoreRuns(audit, this.#engines.maps);
+    if (!store.isReadOnly) {
+      await restoreRevision(audit);
+      restoreRuns(audit, this.#engines.maps);
+    }
     return audit;
   }
 }

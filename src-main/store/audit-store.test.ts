@@ -19,7 +19,7 @@ import {
   sampleOutcome,
   temporaryFolder,
 } from "../../test/support/sample-audit.ts";
-import { createAudit, openAudit } from "./audit-store.ts";
+import { createAudit, openAudit } from "./open-audit.ts";
 import type { StoreChange } from "./change.ts";
 
 const plan = {
@@ -138,7 +138,7 @@ it("gives a second opener the audit to read, and says who has it", () => {
 it("gives an audit that another process holds to read only, and to write once that process is killed", async () => {
   const { folder, store } = sampleAudit();
   store.closeNow();
-  const source = `import { openAudit } from ${JSON.stringify(join(import.meta.dirname, "audit-store.ts"))};
+  const source = `import { openAudit } from ${JSON.stringify(join(import.meta.dirname, "open-audit.ts"))};
     openAudit(${JSON.stringify(folder)});
     console.log("open");
     setInterval(() => {}, 1000);`;

@@ -1,5 +1,3 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Model, Run } from "../../shared/contract/audits.ts";
 import type { Command, RecordEntry, ReportField } from "../../shared/domain/command.ts";
 import type { Fitted } from "../../shared/domain/fit.ts";
@@ -9,32 +7,28 @@ import type { JobState } from "../../shared/domain/job.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import { isLocked, type Revision } from "../../shared/domain/revision.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
-import { AppError, fail, type ErrorJson } from "../../shared/errors/app-error.ts";
-import { insertFacts, writeSetting, type AuditFacts, type Sources } from "./audit-facts.ts";
-import type { StoreChange, StoreListener } from "./change.ts";
+import { fail, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { writeSetting, type AuditFacts, type Sources } from "./audit-facts.ts";
+import { Announcements } from "./announcements.ts";
+import type { StoreListener } from "./change.ts";
 import type { Applied } from "./commands.ts";
 import type { Connection } from "./connection.ts";
-import type { CounterName } from "./counters.ts";
 import type { Doable } from "./effects.ts";
 import type { FitBatchOutcome, FitPlan, FitState } from "./fits.ts";
 import type { Decoded } from "./items.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
-import { migrate } from "./migrate.ts";
 import { isFree, mustFollow, type RevisionStep } from "./revision-step.ts";
 import type { NewModel } from "./models.ts";
-import { openForReading, openForWriting, storeName } from "./open-files.ts";
 import type { JoiningReader } from "./readers.ts";
 import type { NewEntry } from "./record.ts";
 import { measureRange } from "./run-range.ts";
 import type { NewRun } from "./runs.ts";
 import type { SheetKey } from "./sheets.ts";
 import { auditSecret } from "./secret.ts";
-import { storageFailure } from "./storage-failure.ts";
 import { type Repair } from "./repair.ts";
 import { AuditReader } from "./audit-reader.ts";
 import { openTables } from "./tables.ts";
-import { factsOf, openOrRepair, takeLock } from "./opening.ts";
 
 export interface NewAudit {
   readonly id: AuditId;
@@ -50,77 +44,13 @@ export interface NewAudit {
   readonly texts?: Partial<Record<ReportField, string>>;
 }
 
-/** Makes `folder` (which must be absent or empty) an audit, and opens it. */
-export function createAudit(folder: string, audit: NewAudit): AuditStore {
-  const isNew = !existsSync(folder);
-  try {
-    if (!isNew && readdirSync(folder).length > 0) fail("audit/exists", { folder });
-    mkdirSync(folder, { recursive: true });
-    const lock = AuditLock.take(folder);
-    if (!(lock instanceof AuditLock)) return fail("audit/exists", { folder });
-    const connection = openForWriting(folder);
-    migrate(connection, folder);
-    const facts: AuditFacts = {
-      id: audit.id,
-      name: audit.name,
-      createdAt: new Date().toISOString(),
-      medical: audit.medical ?? false,
-      sources: audit.sources,
-      notes: audit.notes ?? [],
-    };
-    insertFacts(connection, facts);
-    const store = new AuditStore({
-      folder,
-      connection,
-      lock,
-      facts,
-      dispose: () => {},
-      repair: null,
-    });
-    store.begin(audit);
-    return store;
-  } catch (error) {
-    const isOurs = isNew && !(error instanceof AppError && error.code === "audit/exists");
-    if (isOurs) rmSync(folder, { recursive: true, force: true });
-    return storageFailure(error, "the audit", folder);
-  }
-}
-
-/**
- * Opens an audit. Where someone else has it open, or the folder cannot be written, the store is read-only and every
- * change is refused with `audit/in-use` or `storage/read-only`. A damaged store is repaired from its newest good copy and
- * the record's log (RX-125); `repair` of the store says so, and the damaged files are kept.
- */
-export function openAudit(
-  folder: string,
-  options: { readonly readOnly?: boolean } = {},
-): AuditStore {
-  if (!existsSync(join(folder, storeName))) fail("audit/not-an-audit", { folder });
-  const lock = options.readOnly ? null : takeLock(folder);
-  if (!(lock instanceof AuditLock)) {
-    const { connection, dispose } = openForReading(folder);
-    const facts = factsOf(connection, folder);
-    return new AuditStore({ folder, connection, lock, facts, dispose, repair: null });
-  }
-  try {
-    const { connection, repair } = openOrRepair(folder);
-    const facts = factsOf(connection, folder);
-    const store = new AuditStore({ folder, connection, lock, facts, dispose: () => {}, repair });
-    if (repair) store.rebuildAfter(repair);
-    return store;
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-}
-
 /** The store of one audit: the only writer of its folder. What can be read of it is `AuditReader`'s. */
 export class AuditStore extends AuditReader {
   /** How it was repaired when it was opened; null for a sound one. */
   readonly repair: Repair | null;
   readonly #lock: AuditLock | LockHolder | "read-only" | null;
   readonly #dispose: () => void;
-  readonly #listeners = new Set<StoreListener>();
+  readonly #announcements: Announcements;
   #isOpen = true;
 
   constructor(parts: {
@@ -135,6 +65,7 @@ export class AuditStore extends AuditReader {
     const { folder, connection, lock } = parts;
     super(folder, parts.facts, openTables(folder, connection, lock instanceof AuditLock));
     this.#lock = lock;
+    this.#announcements = new Announcements(this.tables);
     this.#dispose = parts.dispose;
     this.repair = parts.repair;
     if (!this.isReadOnly) this.tables.copies.start(() => this.tables.record.tip().no);
@@ -204,8 +135,7 @@ export class AuditStore extends AuditReader {
 
   /** Called after each change is on disk; returns how to stop listening. */
   onChange(listener: StoreListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#announcements.add(listener);
   }
 
   /** Makes a rolling copy if anything changed since the last one, then closes. */
@@ -219,7 +149,7 @@ export class AuditStore extends AuditReader {
   closeNow(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#listeners.clear();
+    this.#announcements.clear();
     this.tables.copies.stop();
     this.tables.results.close();
     this.tables.thumbnails.close();
@@ -253,7 +183,7 @@ export class AuditStore extends AuditReader {
     });
     this.#saved();
     const isReadOnly = isLocked(this.revision());
-    this.#emit({ kind: "revision", revision: this.revisionSummary(), isReadOnly });
+    this.#announcements.tell({ kind: "revision", revision: this.revisionSummary(), isReadOnly });
     return this.revision();
   }
 
@@ -274,7 +204,7 @@ export class AuditStore extends AuditReader {
     });
     if (counts.added) {
       this.#saved();
-      this.#emit({ kind: "columns", changed: this.tables.columns.list() });
+      this.#announcements.tell({ kind: "columns", changed: this.tables.columns.list() });
     }
     return counts;
   }
@@ -295,7 +225,7 @@ export class AuditStore extends AuditReader {
     this.#change(() => {
       for (const one of found) this.tables.items.setDecoded(one.no, one);
     });
-    this.#touched(
+    this.#announcements.touched(
       new Set(["files"]),
       found.map(({ no }) => no),
     );
@@ -303,13 +233,13 @@ export class AuditStore extends AuditReader {
 
   setItemError(no: ItemNo, error: ErrorJson | null): void {
     this.#change(() => this.tables.items.setError(no, error));
-    this.#touched(new Set(["files"]), [no]);
+    this.#announcements.touched(new Set(["files"]), [no]);
   }
 
   /** Marks exactly these as not found on disk. */
   setMissing(items: readonly ItemNo[]): void {
     this.#change(() => this.tables.items.setMissing(items));
-    this.#touched(new Set(["files"]), items);
+    this.#announcements.touched(new Set(["files"]), items);
   }
 
   addModel(model: NewModel, by: ReaderId | null = null): Model {
@@ -347,13 +277,13 @@ export class AuditStore extends AuditReader {
       return created;
     });
     this.#saved();
-    this.#runChanged(run.id);
+    this.#announcements.run(run.id);
     return made;
   }
 
   setRunState(id: RunId, state: JobState): void {
     this.#change(() => this.tables.runs.setState(id, state));
-    this.#emit({ kind: "run", run: this.tables.runs.byId(id) });
+    this.#announcements.tell({ kind: "run", run: this.tables.runs.byId(id) });
   }
 
   /** Keeps a reliability sheet, whole in the record too; every run that it holds for says so. */
@@ -363,7 +293,7 @@ export class AuditStore extends AuditReader {
     this.#saved();
     for (const run of this.tables.runs.all())
       if (run.modelId === key.modelId && run.method === key.method && run.tap.name === key.tap)
-        this.#emit({ kind: "run", run });
+        this.#announcements.tell({ kind: "run", run });
   }
 
   setRunDevice(id: RunId, device: string): void {
@@ -388,7 +318,7 @@ export class AuditStore extends AuditReader {
       this.#note(null, "run.fit", `run/${id}`, { sha256, ...fitted.facts });
     });
     this.#saved();
-    this.#runChanged(id);
+    this.#announcements.run(id);
   }
 
   /** Makes a batch durable; returns the items it counted (none when it is a repetition). */
@@ -397,22 +327,22 @@ export class AuditStore extends AuditReader {
     const items = this.#change(() => this.tables.results.commit(id, outcomes));
     if (items.length === 0) return items;
     this.tables.columns.noteBatch(id, items);
-    this.#emit({ kind: "items", items });
-    this.#runChanged(id);
+    this.#announcements.tell({ kind: "items", items });
+    this.#announcements.run(id);
     return items;
   }
 
   /** Failed items of the run become pending again. */
   retryFailed(id: RunId): ItemNo[] {
     const items = this.#change(() => this.tables.results.retryFailed(id));
-    this.#runChanged(id);
+    this.#announcements.run(id);
     return items;
   }
 
   /** Measures the range of raw values and the weak-map limit: needed before suspicion, harmless to repeat. */
   measureRun(id: RunId): Run {
     this.#change(() => this.tables.runs.setRange(id, measureRange(this.tables.results, id)));
-    this.#runChanged(id);
+    this.#announcements.run(id);
     return this.tables.runs.byId(id);
   }
 
@@ -426,20 +356,20 @@ export class AuditStore extends AuditReader {
     });
     this.#saved();
     const run = this.tables.runs.byId(id);
-    this.#emit({ kind: "run", run });
+    this.#announcements.tell({ kind: "run", run });
     return run;
   }
 
   /** One metric or score for all items of a run, by item number; NaN or a cause: not there. */
   setScores(run: RunId, id: MeasureId, values: ArrayLike<number | NaCause>): void {
     this.#change(() => this.tables.measures.set(run, id, values));
-    this.#runChanged(run);
+    this.#announcements.run(run);
   }
 
   /** What suspicion made of the items of a run. */
   setAssessments(run: RunId, assessments: Iterable<Assessment>): void {
     this.#change(() => this.tables.measures.assess(run, assessments));
-    this.#runChanged(run);
+    this.#announcements.run(run);
   }
 
   addThumbnail(item: ItemNo, jpeg: Uint8Array, averageGrey: number): void {
@@ -473,7 +403,7 @@ export class AuditStore extends AuditReader {
   addReader(reader: JoiningReader, by?: ReaderId): void {
     if (!this.#change(() => this.tables.readers.add(reader, by))) return;
     this.#saved();
-    this.#emit({ kind: "readers", readers: this.tables.readers.all() });
+    this.#announcements.tell({ kind: "readers", readers: this.tables.readers.all() });
   }
 
   /** Makes every table of what people said anew from the record alone. */
@@ -482,7 +412,7 @@ export class AuditStore extends AuditReader {
       this.tables.commands.rebuild();
       this.tables.sheets.rebuild();
     });
-    this.#emit({ kind: "columns", changed: this.tables.columns.list() });
+    this.#announcements.tell({ kind: "columns", changed: this.tables.columns.list() });
   }
 
   /** An entry for something that is no command: a report built, a file exported. */
@@ -508,52 +438,11 @@ export class AuditStore extends AuditReader {
       // The store holds it: the log catches up at the next entry or the next open.
     }
     const { no, at } = this.tables.record.tip();
-    this.#emit({ kind: "saved", recordNo: no, at });
+    this.#announcements.tell({ kind: "saved", recordNo: no, at });
   }
 
   #announce(applied: Applied): void {
     this.#saved();
-    const names = new Set<CounterName>();
-    const items = new Set<ItemNo>();
-    for (const cell of applied.touched) {
-      const [kind, subject] = cell.split("/");
-      if (kind === "text" || kind === "role" || kind === "plan") continue;
-      if (kind.startsWith("finding")) {
-        names.add("finding");
-        if (kind === "finding.item") items.add(Number(subject));
-        continue;
-      }
-      if (kind === "meeting" || kind === "consensus") {
-        names.add("meeting");
-        if (kind === "consensus") items.add(Number(subject));
-        continue;
-      }
-      names.add(kind as CounterName); // the first word of a cell names its counter
-      if (kind !== "region" && kind !== "queue") items.add(Number(subject));
-    }
-    if (applied.touched.some((cell) => cell.startsWith("role/")))
-      this.#emit({ kind: "readers", readers: this.tables.readers.all() });
-    const item = applied.item;
-    if (item !== null) items.add(item);
-    this.#touched(names, [...items], applied.entry?.readerId);
-    if (names.has("queue") || names.has("verdict"))
-      this.#emit({ kind: "queues", queues: this.tables.queues.all() });
-  }
-
-  #touched(names: ReadonlySet<CounterName>, items: readonly ItemNo[], by?: ReaderId | null): void {
-    if (this.#listeners.size === 0) return;
-    if (items.length > 0) this.#emit({ kind: "items", items, ...(by !== undefined && { by }) });
-    const changed = this.tables.columns.dependingOn(names);
-    if (changed.length > 0) this.#emit({ kind: "columns", changed });
-  }
-
-  #runChanged(id: RunId): void {
-    if (this.#listeners.size === 0) return;
-    this.#emit({ kind: "run", run: this.tables.runs.byId(id) });
-    this.#emit({ kind: "columns", changed: this.tables.columns.ofRun(id) });
-  }
-
-  #emit(change: StoreChange): void {
-    for (const listener of this.#listeners) listener(change);
+    this.#announcements.command(applied);
   }
 }

@@ -13,7 +13,7 @@ import {
 } from "../../shared/domain/review.ts";
 import { ann, ben, command, sampleAudit, sampleRunId } from "../../test/support/sample-audit.ts";
 import { createRandom } from "../../test/support/seeded.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 
 /** What was on screen. */
 const view = {

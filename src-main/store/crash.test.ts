@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { sampleAudit, sampleOutcome } from "../../test/support/sample-audit.ts";
 import { createRandom } from "../../test/support/seeded.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 
 const kills = Number(process.env["HANSIGHT_KILLS"] ?? 20);
 const child = join(import.meta.dirname, "../../test/support/commit-batches.ts");

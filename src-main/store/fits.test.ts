@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { sampleAudit, sampleRun } from "../../test/support/sample-audit.ts";
 import type { Fitted } from "../../shared/domain/fit.ts";
 import type { RunId } from "../../shared/domain/ids.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 
 const run = "run-fit" as RunId;
 const plan = { source: "labels", options: { classes: null, mix: null }, items: [3, 1, 2] } as const;

@@ -8,7 +8,7 @@ import {
   sampleOutcome,
   temporaryFolder,
 } from "../../test/support/sample-audit.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 import { Connection } from "./connection.ts";
 
 /** A disk of `size` in memory, where this user may mount one; else null. */

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { canonicalJson } from "../../shared/domain/canonical.ts";
 import { command, sampleAudit } from "../../test/support/sample-audit.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 
 function audited(entries: number) {
   const { folder, store } = sampleAudit();

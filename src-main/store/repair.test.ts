@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync 
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { command, sampleAudit, sampleOutcome } from "../../test/support/sample-audit.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 
 function damage(folder: string): Buffer {
   const file = join(folder, "audit.sqlite");

@@ -10,7 +10,7 @@ import {
   sampleRun,
 } from "../../test/support/sample-audit.ts";
 import type { RunId } from "../../shared/domain/ids.ts";
-import { openAudit } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 import { runIdentity } from "./runs.ts";
 
 const failure = { code: "internal/unexpected", details: { message: "unreadable" } } as const;

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CommandId } from "../../shared/domain/ids.ts";
 import type { SignatureFile } from "../../shared/domain/signature.ts";
 import { ann, ben, command, sampleAudit, sampleItem } from "../../test/support/sample-audit.ts";
-import { openAudit, type AuditStore } from "./audit-store.ts";
+import type { AuditStore } from "./audit-store.ts";
+import { openAudit } from "./open-audit.ts";
 
 const signers = [{ readerId: ann, name: "Ann", role: "lead", meaning: "authored" }] as const;
 const signature = {

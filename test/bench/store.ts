@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditId } from "../../shared/domain/ids.ts";
-import { createAudit } from "../../src-main/store/audit-store.ts";
+import { createAudit } from "../../src-main/store/open-audit.ts";
 import { median } from "./measure.ts";
 
 export interface StoreTimes {

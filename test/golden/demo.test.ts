@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { AuditId } from "../../shared/domain/ids.ts";
-import { openAudit } from "../../src-main/store/audit-store.ts";
+import { openAudit } from "../../src-main/store/open-audit.ts";
 import { createTestApp, demoFolder, jobEnd, noOverrides, startDemoRun, type TestApp } from "../support/test-app.ts";
 
 const truth = JSON.parse(readFileSync(join(import.meta.dirname, "../corpus/demo/expected.json"), "utf8")) as {

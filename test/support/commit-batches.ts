@@ -1,6 +1,6 @@
 /** A process that is meant to be killed: commits batches of a run and commands, one after the other, for ever. */
 import type { CommandId, RunId } from "../../shared/domain/ids.ts";
-import { openAudit } from "../../src-main/store/audit-store.ts";
+import { openAudit } from "../../src-main/store/open-audit.ts";
 import { ann, command, sampleOutcome } from "./sample-outcomes.ts";
 
 const [folder, run, round] = process.argv.slice(2);

@@ -5,7 +5,8 @@ import { onTestFinished } from "vitest";
 import type { AuditId, ModelId, RunId } from "../../shared/domain/ids.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
 import { presets } from "../../shared/domain/preparation.ts";
-import { createAudit, type AuditStore } from "../../src-main/store/audit-store.ts";
+import type { AuditStore } from "../../src-main/store/audit-store.ts";
+import { createAudit } from "../../src-main/store/open-audit.ts";
 import type { NewModel } from "../../src-main/store/models.ts";
 import { ann, ben, sampleItem, sampleRunId } from "./sample-outcomes.ts";
 
