@@ -257,6 +257,8 @@ export const summarySchema = z.strictObject({
   quadrants: z.record(z.enum(quadrants), z.int()),
   failed: z.int(),
   weak: z.int(),
+  /** What the suspects are ranked by: without any label nothing is right or wrong, and it is the attention order. */
+  order: z.enum(["suspicion", "attention"]),
   suspects: z.array(
     z.strictObject({
       item: itemNoSchema,

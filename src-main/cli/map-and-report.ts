@@ -120,7 +120,7 @@ async function say(
 ): Promise<void> {
   const folder = hansight.folderOf(audit.id);
   const { files } = await hansight.client.reports.outline({ auditId: audit.id });
-  const exported = (name: string) => join(folder, "exports", name);
+  const exported = (name: string) => join(folder, "exports/draft", name);
   const report = files.find(({ name }) => name.endsWith(".pdf"));
   const csv = files.filter(({ name }) => name.endsWith(".csv"));
   const { right, n } = summary.answered;
@@ -137,7 +137,7 @@ async function say(
   terminal.line();
   terminal.line(sheetSentence(sheet));
   terminal.line();
-  terminal.say("cli.suspects");
+  terminal.say(summary.order === "attention" ? "cli.attention" : "cli.suspects");
   terminal.table(summary.suspects.map(({ score, path, why }) => [score.toFixed(2), path, why]));
   terminal.line();
   terminal.say("cli.audit-folder", { path: shown(folder) });

@@ -53,7 +53,9 @@ export async function findClinicFiles(
   for (const [at, path] of candidates.entries()) {
     const found = sniffed[at];
     if (found?.kind === "image") images.set(path, found.header);
-    if (found?.kind === "object") objects[found.what] = (objects[found.what] ?? 0) + 1;
+    // A directory is read through, or said to be damaged.
+    if (found?.kind === "object" && found.what !== "directory")
+      objects[found.what] = (objects[found.what] ?? 0) + 1;
   }
   const directories: DiscDirectory[] = [];
   for (const path of paths.filter((one) => /(^|\/)DICOMDIR$/i.test(one)))

@@ -16,7 +16,6 @@ const shown: readonly (readonly [tag: number, name: MessageKey])[] = [
   [0x00280004, "dicom.facet.photometric"],
   [0x00280301, "dicom.facet.burned-in"],
   [0x00080064, "dicom.facet.conversion"],
-  [0x00100040, "dicom.facet.sex"],
 ];
 
 const longest = 64;

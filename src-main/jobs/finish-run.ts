@@ -26,7 +26,11 @@ const randomSize = 385;
 export async function finishRun(store: AuditStore, runId: RunId): Promise<void> {
   const run = store.measureRun(runId);
   const ranked = await assessRun(store, run);
-  makeQueues(store, run, rankSuspects(ranked).slice(0, suspectsSize));
+  const suspects = rankSuspects(ranked);
+  const order = suspects.length > 0 ? "suspicion" : "attention";
+  const attended = ranked.map(({ no, attention }) => ({ no, score: attention }));
+  const chosen = order === "suspicion" ? suspects : rankSuspects(attended);
+  makeQueues(store, run, chosen.slice(0, suspectsSize), order);
   store.finishRun(runId);
 }
 
@@ -34,13 +38,13 @@ export async function finishRun(store: AuditStore, runId: RunId): Promise<void> 
 export async function assessRun(
   store: AuditStore,
   run: Run,
-): Promise<{ no: ItemNo; score: number | NaCause }[]> {
+): Promise<{ no: ItemNo; score: number | NaCause; attention: number | null }[]> {
   const runId = run.id;
-  const ranked: { no: ItemNo; score: number | NaCause }[] = [];
+  const ranked: { no: ItemNo; score: number | NaCause; attention: number | null }[] = [];
   let chunk: Assessment[] = [];
   for (const { no, item } of suspectItems(store, runId)) {
     const scored = scoreItem(item, run);
-    ranked.push({ no, score: scored.score });
+    ranked.push({ no, score: scored.score, attention: scored.attention });
     chunk.push({
       item: no,
       measures: { suspicion: scored.score },
@@ -58,13 +62,21 @@ export async function assessRun(
 }
 
 /** *Suspects 60* of the run, and one *Random sample* per audit: its seed and the hash of its list are in the record. */
-function makeQueues(store: AuditStore, run: Run, ranked: readonly ItemNo[]): void {
+function makeQueues(
+  store: AuditStore,
+  run: Run,
+  ranked: readonly ItemNo[],
+  order: "suspicion" | "attention",
+): void {
   const queues = store.queues();
   const isMade = queues.some(({ rule }) => rule.kind === "suspects" && rule.run === run.id);
   if (!isMade && ranked.length > 0) {
     store.createQueue({
       id: newQueueId(),
-      name: message("jobs.queue.suspects", { n: suspectsSize, run: run.no }),
+      name: message(order === "attention" ? "jobs.queue.attention" : "jobs.queue.suspects", {
+        n: suspectsSize,
+        run: run.no,
+      }),
       rule: { kind: "suspects", run: run.id, size: ranked.length },
       items: ranked,
     });

@@ -1,5 +1,6 @@
 import type { Summary } from "../../shared/contract/audits.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { pictureName } from "../../shared/domain/picture-path.ts";
 import { quadrantOf } from "../../shared/domain/quadrant.ts";
 import { quadrants, type Quadrant, type Verdict } from "../../shared/domain/review.ts";
 import type { AuditReader } from "../store/audit-reader.ts";
@@ -24,18 +25,29 @@ export function summarise(store: AuditReader, runId: RunId, top: number): Summar
   counts.unjudged += run.planned - items.length;
   const answered = items.filter(({ item }) => item.isCorrect !== null);
   const byNo = new Map(items.map((one) => [one.no, one]));
-  const ranked = rankSuspects(items.map(({ no, scored }) => ({ no, score: scored.score })));
+  const order = answered.length > 0 ? "suspicion" : "attention";
+  const scoreOf = ({ scored }: (typeof items)[number]) =>
+    order === "suspicion" ? scored.score : scored.attention;
+  const ranked = rankSuspects(items.map((one) => ({ no: one.no, score: scoreOf(one) })));
   return {
     items: run.planned,
     answered: { right: answered.filter(({ item }) => item.isCorrect).length, n: answered.length },
     quadrants: counts,
     failed: run.failed,
     weak: items.filter(({ scored }) => scored.shelf === "weak-map").length,
+    order,
     suspects: ranked.slice(0, top).map((no) => {
-      const { path, label } = store.item(no);
+      const { path, frame, label } = store.item(no);
       const one = byNo.get(no);
-      const score = typeof one?.scored.score === "number" ? one.scored.score : 0;
-      return { item: no, path, label: label ?? "", score, why: one?.why ?? "" };
+      const found = one && scoreOf(one);
+      const score = typeof found === "number" ? found : 0;
+      return {
+        item: no,
+        path: pictureName(path, frame),
+        label: label ?? "",
+        score,
+        why: one?.why ?? "",
+      };
     }),
   };
 }

@@ -260,6 +260,16 @@ export function runSources(run: RunId, no: number, classNames: readonly string[]
         run,
       ),
     ),
+    numbers(
+      {
+        id: "attention",
+        facet: "range",
+        counters: own,
+        sql: attentionSql,
+      },
+      [no],
+      run,
+    ),
     bits(
       {
         id: "weak",
@@ -294,6 +304,11 @@ export function runSources(run: RunId, no: number, classNames: readonly string[]
     },
   ];
 }
+
+/** Confidence × max(b, k, t) of items without a label, shelves left out: the order of a run that nothing can be right in. */
+const attentionSql = `SELECT item, confidence * max(coalesce(border, 0), coalesce(corner, 0), coalesce(text, 0))
+  FROM measure JOIN prediction USING (run, item)
+  WHERE run = ? AND correct IS NULL AND causes ->> '$.suspicion' = 'no-label' /*among*/`;
 
 const quadrantSql = `SELECT measure.item, correct, verdict, predicted_focus FROM measure
   LEFT JOIN prediction ON prediction.run = measure.run AND prediction.item = measure.item

@@ -33,6 +33,21 @@ function item(changes: Partial<SuspectItem> = {}): SuspectItem {
 
 const withoutEvidence = { focus: "no-evidence", inside_energy: "no-evidence" } as const;
 
+describe("the attention order", () => {
+  it("is confidence × max(b, k, t) where nothing is known to be right", () => {
+    const unlabelled = item({ isCorrect: null, metrics: { text: 0.6 } });
+    const scored = scoreItem(unlabelled, run);
+    expect(scored.score).toBe("no-label");
+    expect(scored.attention).toBeCloseTo(0.9 * 0.6, 12);
+  });
+
+  it("is of unlabelled items alone, and of none on a shelf", () => {
+    expect(scoreItem(item(), run).attention).toBeNull();
+    const weak = item({ isCorrect: null, metrics: { raw_max: 0.5 } });
+    expect(scoreItem(weak, run).attention).toBeNull();
+  });
+});
+
 describe("suspicion", () => {
   it("is correct × confidence × (1 − g) with evidence", () => {
     expect(scoreItem(item(), run)).toMatchObject({

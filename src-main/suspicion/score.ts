@@ -15,6 +15,8 @@ export interface Scored {
   readonly shelf: Shelf | null;
   /** S of an item behind the gate: shown greyed, never ranked. */
   readonly greyed: number | null;
+  /** Without a label: confidence × max(b, k, t), the attention order. It says where a model looks, not that it is wrong. */
+  readonly attention: number | null;
   /** What S was computed from: evidence (RX-2) or where heat lies (RX-3). */
   readonly basis: "evidence" | "places";
   /** E0: gate failed, no usable explanation. E1: the model attends outside. */
@@ -42,8 +44,10 @@ export function scoreItem(item: SuspectItem, run: SuspectRun): Scored {
 
   const suspicious = basis === "evidence" ? 1 - (numberOf(metrics, "focus") ?? 1) : placesOf(item);
   const score = isCorrect === null ? null : isCorrect ? item.confidence * suspicious : 0;
-  if (shelf) return { ...out, score: shelf, greyed: shelf === "gate-failed" ? score : null };
-  return { ...out, score: score ?? "no-label", greyed: null };
+  const attention = isCorrect === null && shelf === null ? item.confidence * placesOf(item) : null;
+  if (shelf)
+    return { ...out, attention, score: shelf, greyed: shelf === "gate-failed" ? score : null };
+  return { ...out, attention, score: score ?? "no-label", greyed: null };
 }
 
 /** `max(b, k, t)` of RX-3: heat beyond chance on border, in the hottest corner, on text. */

@@ -1,8 +1,9 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps here are private or replaced whole, never watched entry by entry */
 import type { Column } from "../../shared/contract/audits.ts";
 import type { Command } from "../../shared/domain/command.ts";
-import type { AuditId, CommandId, ItemNo, RunId } from "../../shared/domain/ids.ts";
+import type { AuditId, CommandId, ItemNo, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import { verdicts } from "../../shared/domain/review.ts";
+import { sessionToken } from "../session.ts";
 import type { ColumnFacts, FromWorker, ToWorker } from "./messages.ts";
 import type { FacetCounts, Filter } from "./query.ts";
 import type { SortRule } from "./sort.ts";
@@ -37,7 +38,11 @@ export class ItemTable {
   #seq = 0;
   #asked = new Map<number, (codes: Uint16Array) => void>();
 
-  constructor(port: QueryPort = startQueryWorker()) {
+  readonly #readerId: ReaderId | null;
+
+  /** `readerId`: whose rows of the window's database the worker reads and writes. */
+  constructor(readerId: ReaderId | null = null, port: QueryPort = startQueryWorker()) {
+    this.#readerId = readerId;
     this.#port = port;
     port.onmessage = ({ data }) => this.#take(data);
   }
@@ -48,6 +53,8 @@ export class ItemTable {
     this.#port.postMessage({
       kind: "open",
       auditId,
+      readerId: this.#readerId,
+      session: sessionToken(),
       run,
       items,
       columns,
@@ -83,7 +90,8 @@ export class ItemTable {
 
   /** Columns of this run or of none have new bytes. */
   reload(columns: readonly Column[]): void {
-    if (columns.length) this.#port.postMessage({ kind: "columns", columns });
+    if (columns.length)
+      this.#port.postMessage({ kind: "columns", session: sessionToken(), columns });
   }
 
   /** Lays a verdict over its column until the store's own bytes have it. */
@@ -125,10 +133,19 @@ export class ItemTable {
     });
   }
 
+  /** Where no item has a suspicion, since none has a label, the attention order takes its place. */
+  #fallBack(): void {
+    const known = (id: string) => this.facts.get(id)?.known ?? 0;
+    if (this.sort.column !== "suspicion" || known("suspicion") > 0 || known("attention") === 0)
+      return;
+    this.setSort({ column: "attention", direction: "down" });
+  }
+
   #take(message: FromWorker): void {
     switch (message.kind) {
       case "columns":
         this.facts = new Map(message.facts.map((one) => [one.id, one]));
+        this.#fallBack();
         this.revision++;
         return;
       case "result":

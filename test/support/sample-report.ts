@@ -211,6 +211,7 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
       quadrants: { "right-on": 1, "right-off": 1, "wrong-on": 0, "wrong-off": 1, unjudged: 1 },
       failed: 0,
       weak: 0,
+      order: "suspicion",
       suspects: [{ item: 1, path: "ward 1/1.png", label: "nodule", score: 0.5, why: "Right." }],
     },
     items: [0, 1, 2, 3].map(sampleItem),

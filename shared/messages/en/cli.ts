@@ -101,6 +101,7 @@ export const cli = {
   "cli.accuracy": "Accuracy {accuracy} ({right} of {n})",
   "cli.quadrants": "Answer and focus (predicted by the metrics, not judged):",
   "cli.suspects": "Most suspicious, first:",
+  "cli.attention": "Attention order (no labels: confidence × heat on border, corner or text), first:",
   "cli.failed": { one: "{n} image could not be mapped", other: "{n} images could not be mapped" },
   "cli.audit-folder": "Audit    {path}",
   "cli.report-file": "Report   {path}",

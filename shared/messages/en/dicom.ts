@@ -10,7 +10,6 @@ export const dicomWords = {
   "dicom.facet.photometric": "Photometric",
   "dicom.facet.burned-in": "Burned-in annotation",
   "dicom.facet.conversion": "Conversion",
-  "dicom.facet.sex": "Sex",
   "dicom.note.objects": {
     one: "1 DICOM file is no image and was counted only: {kinds}",
     other: "{n} DICOM files are no images and were counted only: {kinds}",

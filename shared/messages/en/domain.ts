@@ -42,6 +42,7 @@ export const domain = {
   "metric.stability": "Stability",
   "metric.raw_max": "Raw maximum",
   "metric.suspicion": "Suspicion",
+  "metric.attention": "Attention",
   "metric.confidence": "Confidence",
   "metric.inside_energy.definition": "Share of heat on the evidence, on the map's own grid",
   "metric.evidence_area.definition": "Share of the map's cells that the evidence covers",
@@ -60,6 +61,8 @@ export const domain = {
   "metric.raw_max.definition": "Largest raw value before any scaling",
   "metric.suspicion.definition":
     "With evidence: correct × confidence × (1 − g), g the share of heat on the evidence beyond chance. Without: correct × confidence × the largest of border, corner and text heat beyond chance",
+  "metric.attention.definition":
+    "Of items without a label: confidence × the largest of border, corner and text heat beyond chance. It orders; it says nothing of right or wrong",
   "metric.confidence.definition": "Probability of the predicted class",
   "na.no-evidence": "n/a: no evidence region",
   "na.evidence-too-large": "n/a: evidence too large to judge",

@@ -6,6 +6,7 @@ export const jobs = {
   "jobs.labels.title": "Pseudo labels, run {no}, {method}",
   "jobs.report.title": "Report",
   "jobs.sheet.title": "Reliability sheet of run {no}, {method}",
+  "jobs.queue.attention": "Attention {n}, run {run}",
   "jobs.queue.suspects": "Suspects {n}, run {run}",
   "jobs.queue.random": "Random sample",
   "jobs.queue.planned.random": "Random sample {n}",

@@ -23,7 +23,6 @@ export const reportDocument = {
   "document.description": "Audit of what an image classifier looks at",
   "document.draft": "DRAFT",
   "document.head.draft": "Draft",
-  "document.foot.audit": "{name}, revision 1 draft",
   "document.foot.notice": "Not for diagnostic use",
   "document.foot.hash": "content {hash}",
   "document.page-of": "Page {page} of {pages}",
@@ -105,6 +104,7 @@ export const reportDocument = {
   "document.summary.accuracy.value": "{rate}, Wilson",
   "document.summary.quadrants": "Answer and focus",
   "document.summary.suspects": "Most suspicious images",
+  "document.summary.attention": "Attention order: images without labels by where the model looks",
   "document.summary.no-suspects": "No image has a suspicion score.",
 
   "document.quadrants.on": "Focus on evidence",

@@ -9,6 +9,7 @@ const first = [
   "verdict",
   "reason",
   "suspicion",
+  "attention",
   "inside_energy",
   "border_share",
   "corner_share",

@@ -41,7 +41,13 @@ export function summarySection(context: DocumentContext): Section {
 
 function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
   const suspects = data.summary?.suspects.slice(0, suspectsShown) ?? [];
-  const heading: Block = { kind: "heading", text: message("document.summary.suspects") };
+  const order = data.summary?.order ?? "suspicion";
+  const heading: Block = {
+    kind: "heading",
+    text: message(
+      order === "attention" ? "document.summary.attention" : "document.summary.suspects",
+    ),
+  };
   if (suspects.length === 0)
     return [heading, { kind: "paragraph", text: message("document.summary.no-suspects") }];
   return [
@@ -52,7 +58,11 @@ function suspectBlocks({ data, nameOf }: DocumentContext): Block[] {
       kind: "table",
       columns: [
         { head: message("document.column.item-given"), align: "left", width: 2.4 },
-        { head: message("document.column.suspicion"), align: "right", width: null },
+        {
+          head: message(order === "attention" ? "metric.attention" : "document.column.suspicion"),
+          align: "right",
+          width: null,
+        },
         { head: message("document.column.why"), align: "left", width: 11 },
       ],
       rows: suspects.map(({ item, label, score: value, why }) => [
