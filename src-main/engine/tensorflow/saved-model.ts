@@ -6,6 +6,7 @@ import type { Tensor as DeviceTensor } from "@tensorflow/tfjs-core";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import { sizeOf } from "../../../shared/domain/tensor.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
+import { randomFrom } from "../../../shared/statistics/sample.ts";
 import { noSupport } from "../cam/support.ts";
 import { rowsOf } from "../session/feed.ts";
 import type { OpenTensorFlowModel, OpenTensorFlowOptions } from "./open-model.ts";
@@ -45,11 +46,18 @@ export async function openSavedModel(
       const [scores] = made instanceof tf.Tensor ? [made] : Object.values(made as object);
       return toHost(scores as DeviceTensor); // a signature makes tensors
     });
-  const probe = predictOnce(new Float32Array(sizeOf([batch ?? 1, ...picture])), batch ?? 1);
+  const probes = probesOf(sizeOf([batch ?? 1, ...picture])).map((data) =>
+    predictOnce(data, batch ?? 1),
+  );
+  const [probe] = probes;
+  if (!probe) throw new RangeError("nothing was run");
   const classes = probe.data.length / (batch ?? 1);
   if (probe.dims.slice(1).filter((dim) => dim !== 1).length > 1)
     fail("model/not-a-classifier", { file, outputs: `"${output}" [${probe.dims.join(", ")}]` });
-  const isSquashed = probe.data.every((value) => value >= 0 && value <= 1);
+  const squashed = squashedBy(
+    probes.map(({ data }) => data),
+    classes,
+  );
   const refusal = { code: "tensorflow/no-taps" as const, details: { file } };
   const description: ModelDescription = {
     fileName: file,
@@ -67,7 +75,7 @@ export async function openSavedModel(
       widthPx: third,
       fixedBatch: batch,
     },
-    output: { name: output, classes, stripped: isSquashed ? "softmax" : "none" },
+    output: { name: output, classes, stripped: squashed },
     head: "general",
     taps: [],
     methods: noSupport(refusal),
@@ -89,8 +97,7 @@ export async function openSavedModel(
       const data = new Float32Array(rows * classes);
       for (let from = 0; from < rows; from += step) {
         const part = predictOnce(rowsOf(images, from, step).data, step).data;
-        // Probabilities are told as logits: their softmax gives them back.
-        const own = isSquashed ? part.map((share) => Math.log(Math.max(share, 1e-30))) : part;
+        const own = squashed === "none" ? part : part.map(unsquash[squashed]);
         data.set(own.subarray(0, data.length - from * classes), from * classes);
       }
       return { dims: [rows, classes], data };
@@ -98,6 +105,34 @@ export async function openSavedModel(
     close: async () => model.dispose(),
   };
 }
+
+/** Pictures that show what scores look like: empty, of small numbers, of large ones. */
+function probesOf(size: number): Float32Array[] {
+  const random = randomFrom(1);
+  const noise = Float32Array.from({ length: size }, () => random());
+  return [new Float32Array(size), noise, noise.map((value) => 255 * value)];
+}
+
+/** What made the scores, by what they are: shares of 1 image by image, each within 0 and 1, or neither. */
+function squashedBy(
+  scores: readonly Float32Array[],
+  classes: number,
+): ModelDescription["output"]["stripped"] {
+  if (!scores.every((own) => own.every((value) => value >= 0 && value <= 1))) return "none";
+  if (classes === 1) return "sigmoid";
+  const sums = scores.flatMap((own) =>
+    Array.from({ length: own.length / classes }, (_, row) =>
+      own.subarray(row * classes, (row + 1) * classes).reduce((sum, value) => sum + value, 0),
+    ),
+  );
+  return sums.every((sum) => Math.abs(sum - 1) < 1e-3) ? "softmax" : "sigmoid";
+}
+
+/** From a probability to its logit: the softmax or the sigmoid of it gives it back. */
+const unsquash = {
+  softmax: (share: number) => Math.log(Math.max(share, 1e-30)),
+  sigmoid: (share: number) => Math.log(Math.max(share, 1e-30) / Math.max(1 - share, 1e-30)),
+};
 
 interface Signature {
   readonly tags: readonly string[];
