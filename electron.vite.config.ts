@@ -8,11 +8,12 @@ import window from "./vite.config.ts";
 const readAtRunTime: Plugin = {
   name: "hansight-read-at-run-time",
   generateBundle() {
-    this.emitFile({
-      type: "asset",
-      fileName: "report.typ",
-      source: readFileSync(join(import.meta.dirname, "src-main/reports/pdf/report.typ")),
-    });
+    for (const name of ["report.typ", "signatures.typ"])
+      this.emitFile({
+        type: "asset",
+        fileName: name,
+        source: readFileSync(join(import.meta.dirname, "src-main/reports/pdf", name)),
+      });
     for (const folder of ["migrations", "library-migrations"]) {
       const source = join(import.meta.dirname, "src-main/store", folder);
       for (const name of readdirSync(source)) {

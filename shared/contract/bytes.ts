@@ -23,6 +23,9 @@ export const bytesPaths = {
   evidence: (audit: AuditId, item: ItemNo) => `/audits/${audit}/items/${item}/evidence`,
   exported: (audit: AuditId, name: string) =>
     `/audits/${audit}/exports/${encodeURIComponent(name)}`,
+  /** The report of a revision, or the print of its signatures. */
+  revisionPdf: (audit: AuditId, revision: number, name: "report" | "signatures") =>
+    `/audits/${audit}/revisions/${revision}/${name}.pdf`,
   reportPage: (audit: AuditId, page: number) => `/audits/${audit}/report/pages/${page}`,
   preview: (token: string) => `/intake/previews/${token}`,
 } as const;

@@ -1,14 +1,18 @@
 import { audits } from "./audits.ts";
 import { bench } from "./bench.ts";
+import { findings } from "./findings.ts";
 import { intake } from "./intake.ts";
 import { library } from "./library.ts";
 import { models } from "./models.ts";
+import { overview } from "./overview.ts";
 import { people } from "./people.ts";
 import { places } from "./places.ts";
 import { plans } from "./plans.ts";
 import { reports } from "./reports.ts";
+import { revisions } from "./revisions.ts";
 import { runs } from "./runs.ts";
 import { sheets } from "./sheets.ts";
+import { verify } from "./verify.ts";
 
 /**
  * Everything the backend answers, as one value both ends infer their types from; served under `/rpc`. Bytes travel
@@ -17,14 +21,18 @@ import { sheets } from "./sheets.ts";
 export const contract = {
   audits,
   bench,
+  findings,
   intake,
   library,
   models,
+  overview,
   people,
   places,
   plans,
   reports,
+  revisions,
   runs,
   sheets,
+  verify,
 };
 export type Contract = typeof contract;

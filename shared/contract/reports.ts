@@ -1,5 +1,6 @@
 import { oc, eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import { verifyStepSchema } from "./verify.ts";
 import { auditIdSchema, itemNoSchema, jobIdSchema, runIdSchema } from "./schemas.ts";
 
 const inAudit = z.strictObject({ auditId: auditIdSchema });
@@ -36,14 +37,5 @@ export const reports = {
     )
     .output(z.strictObject({ jobId: jobIdSchema })),
   /** Re-hashes the record's chain and every exported file. */
-  verify: oc.input(inAudit).output(
-    eventIterator(
-      z.strictObject({
-        state: z.enum(["checking", "done"]),
-        checked: z.int(),
-        planned: z.int(),
-        problems: z.array(z.string()),
-      }),
-    ),
-  ),
+  verify: oc.input(inAudit).output(eventIterator(verifyStepSchema)),
 };

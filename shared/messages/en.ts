@@ -13,6 +13,7 @@ import { jobs } from "./en/jobs.ts";
 import { keys } from "./en/keys.ts";
 import { library } from "./en/library.ts";
 import { methodWords } from "./en/methods.ts";
+import { people } from "./en/people.ts";
 import { reasons } from "./en/reasons.ts";
 import { record } from "./en/record.ts";
 import { report } from "./en/report.ts";
@@ -41,6 +42,7 @@ export const en = {
   ...keys,
   ...library,
   ...methodWords,
+  ...people,
   ...reasons,
   ...record,
   ...report,

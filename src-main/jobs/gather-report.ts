@@ -15,6 +15,7 @@ import type { Engines } from "./create-audit.ts";
 import type { JobControl } from "./job-queue.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 import type { BuildRequest } from "./report-builder.ts";
+import { reportRevision } from "./revision-changes.ts";
 import { packageVersion } from "./package-version.ts";
 import { latestVerdicts, summarise } from "./summary.ts";
 
@@ -71,6 +72,7 @@ export async function gatherReport(
     recordHash: store.recordTip().hash,
     software: software(),
     builtAt: new Date().toISOString(),
+    revision: reportRevision(store),
     keepNames: request.keepNames,
   };
 }

@@ -1,38 +1,30 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { z } from "zod";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { ReportOutline } from "../../shared/contract/reports.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { isEnded, type Job } from "../../shared/domain/job.ts";
-import { AppError, fail } from "../../shared/errors/app-error.ts";
+import { AppError } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { ReportWorker } from "../reports/client.ts";
 import { outlineOf } from "../reports/outline.ts";
+import type { AuditStore } from "../store/audit-store.ts";
+import {
+  draftFolder,
+  manifestName,
+  manifestText,
+  readManifestIn,
+  replaceFolder,
+  reportFailure,
+  revisionFolders,
+  writeFiles,
+  writePages,
+  type Manifest,
+} from "./bundle-files.ts";
 import type { Engines } from "./create-audit.ts";
+import { gatherReport } from "./gather-report.ts";
 import type { JobControl } from "./job-queue.ts";
 import type { OpenedAudit } from "./opened-audit.ts";
-import { gatherReport } from "./gather-report.ts";
-
-const exportsFolder = "exports";
-const manifestName = "manifest.json";
-
-/** A file of the exports folder itself: a manifest from elsewhere names nothing outside it. */
-const fileNameSchema = z
-  .string()
-  .refine((name) => name === basename(name) && !name.startsWith("."));
-
-const manifestSchema = z.strictObject({
-  audit: z.string(),
-  builtAt: z.string(),
-  recordNo: z.int(),
-  recordHash: z.string(),
-  pages: z.int(),
-  sections: z.array(z.strictObject({ id: z.string(), title: z.string(), page: z.int() })),
-  files: z.array(z.strictObject({ name: fileNameSchema, bytes: z.int(), sha256: z.string() })),
-});
-export type Manifest = z.infer<typeof manifestSchema>;
 
 export interface BuildRequest {
   readonly run: RunId | null;
@@ -42,19 +34,18 @@ export interface BuildRequest {
 
 /** Builds reports as jobs: data from the store, pictures from the images engine, files by the report worker. */
 export class ReportBuilder {
-  readonly #engines: Engines;
-  readonly #worker = new ReportWorker();
+  readonly engines: Engines;
+  readonly worker = new ReportWorker();
 
   constructor(engines: Engines) {
-    this.#engines = engines;
+    this.engines = engines;
   }
 
   start(audit: OpenedAudit, request: BuildRequest): Job {
     audit.store.mustBeWritable();
+    audit.store.mustBeOpen();
     // Two builds would write one folder: whoever asks again gets the one under way.
-    const underWay = audit.jobs
-      .list()
-      .find(({ kind, state }) => kind === "report" && !isEnded(state));
+    const underWay = buildUnderWay(audit);
     if (underWay) return underWay;
     return audit.jobs.add({
       kind: "report",
@@ -65,8 +56,7 @@ export class ReportBuilder {
 
   /** What the last build holds, and what stands against signing it. */
   outline(audit: OpenedAudit): ReportOutline {
-    const manifest = readManifest(audit.folder);
-    return outlineOf(audit.store.overview(), manifest);
+    return outlineOf(audit.store.overview(), readManifest(audit));
   }
 
   /** One page of the built PDF as SVG, or null where there is no such page. */
@@ -74,36 +64,37 @@ export class ReportBuilder {
     audit: OpenedAudit,
     page: number,
   ): Promise<{ bytes: Uint8Array; type: string } | null> {
-    const manifest = readManifest(audit.folder);
+    const manifest = readManifest(audit);
     if (!manifest || page < 1 || page > manifest.pages) return null;
-    const path = join(audit.folder, exportsFolder, "pages", `${page}.svg`);
+    const path = join(shownBuild(audit).pages, `${page}.svg`);
+    if (!existsSync(path)) return null;
     return { bytes: await readFile(path), type: "image/svg+xml" };
   }
 
+  /** A file of the build that is shown, or null: only what its manifest names is served. */
+  async file(audit: OpenedAudit, name: string) {
+    const listed = readManifest(audit)?.files.find((file) => file.name === name);
+    if (!listed) return null;
+    return { ...listed, bytes: await readFile(join(shownBuild(audit).folder, name)) };
+  }
+
   close(): void {
-    this.#worker.close();
+    this.worker.close();
   }
 
   /** Everything is written beside and renamed when whole: a build that fails leaves the last one as it was. */
   async #build(audit: OpenedAudit, request: BuildRequest, control: JobControl): Promise<void> {
     const { folder, store } = audit;
-    const part = join(folder, `${exportsFolder}.part`);
-    const whole = join(folder, exportsFolder);
+    const whole = join(folder, "exports", "draft");
+    const part = `${whole}.part`;
     try {
-      const data = await gatherReport(audit, request, this.#engines, control);
+      const data = await gatherReport(audit, request, this.engines, control);
       control.setRunning();
-      const built = await this.#worker.build(data, control.signal);
+      const built = await this.worker.build(data, control.signal);
       await control.checkpoint();
       await rm(part, { recursive: true, force: true });
-      await mkdir(join(part, "pages"), { recursive: true });
-      const files: Manifest["files"] = [];
-      for (const { name, bytes } of built.files) {
-        await writeFile(join(part, name), bytes);
-        const sha256 = createHash("sha256").update(bytes).digest("hex");
-        files.push({ name, bytes: bytes.byteLength, sha256 });
-      }
-      for (const [i, svg] of built.pages.entries())
-        await writeFile(join(part, "pages", `${i + 1}.svg`), svg);
+      await writePages(join(part, "pages"), built.pages);
+      const files = await writeFiles(part, built.files);
       const manifest: Manifest = {
         audit: store.facts.id,
         builtAt: data.builtAt,
@@ -113,33 +104,46 @@ export class ReportBuilder {
         sections: built.sections,
         files,
       };
-      await writeFile(join(part, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
-      await rm(`${whole}.old`, { recursive: true, force: true });
-      if (existsSync(whole)) await rename(whole, `${whole}.old`);
-      await rename(part, whole);
-      await rm(`${whole}.old`, { recursive: true, force: true });
+      await writeFiles(part, [
+        { name: manifestName, bytes: new TextEncoder().encode(manifestText(manifest)) },
+      ]);
+      await replaceFolder(part, whole);
       const after = {
         builtAt: data.builtAt,
-        files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+        files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
       };
       store.note({ readerId: null, action: "report.build", object: "report", before: null, after });
     } catch (cause) {
       await rm(part, { recursive: true, force: true }).catch(() => undefined);
       if (cause instanceof AppError || control.signal.aborted) throw cause;
-      const why = cause instanceof Error ? cause.message : String(cause);
-      fail("report/failed", { why }, { cause });
+      reportFailure(cause);
     }
   }
 }
 
-/** The manifest of the last build, or null where there is none that can be read. */
-export function readManifest(folder: string): Manifest | null {
-  const path = join(folder, exportsFolder, manifestName);
-  if (!existsSync(path)) return null;
-  try {
-    const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null; // Verify says that it is unreadable
+/** A build of the report that has not ended, be it a draft or a revision. */
+export function buildUnderWay({ jobs }: OpenedAudit): Job | undefined {
+  return jobs.list().find(({ kind, state }) => kind === "report" && !isEnded(state));
+}
+
+/** Where the build lies that Report shows: the revision's where it is built, else the last draft. */
+export function shownBuild(audit: { readonly folder: string; readonly store: AuditStore }): {
+  readonly folder: string;
+  readonly pages: string;
+} {
+  const { no, state } = audit.store.revision();
+  if (state === "ready" || state === "signed") {
+    const { whole, pages } = revisionFolders(audit.folder, no);
+    return { folder: whole, pages };
   }
+  const folder = draftFolder(audit.folder);
+  return { folder, pages: join(folder, "pages") };
+}
+
+/** The manifest of the build that is shown, or null where there is none that can be read. */
+export function readManifest(audit: {
+  readonly folder: string;
+  readonly store: AuditStore;
+}): Manifest | null {
+  return readManifestIn(shownBuild(audit).folder);
 }

@@ -1,6 +1,7 @@
 import { withoutNames } from "./anonymise.ts";
 import { contentOf } from "./content.ts";
 import { writePdf } from "./pdf/write-pdf.ts";
+import { recordLogOf } from "./record-log.ts";
 import { dataWriters } from "./registry.ts";
 import type { BuiltReport, ReportData } from "./report-data.ts";
 
@@ -8,6 +9,7 @@ import type { BuiltReport, ReportData } from "./report-data.ts";
 export function buildReport(whole: ReportData): BuiltReport {
   const data = withoutNames(whole);
   const files = dataWriters.flatMap((writer) => writer.write(data));
+  if (!whole.revision.isDraft) files.push(recordLogOf(whole.record));
   const content = contentOf(files, data);
   files.push(content.file);
   const pdf = writePdf(data, content);

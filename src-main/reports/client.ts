@@ -1,10 +1,17 @@
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { BuiltReport, ReportData } from "./report-data.ts";
+import type { SignaturePageData } from "./signature-page.ts";
+
+/** What a worker is started for. */
+export type WorkerTask =
+  | { readonly kind: "report"; readonly data: ReportData }
+  | { readonly kind: "signatures"; readonly data: SignaturePageData; readonly at: string };
 
 /** What the worker posts when it is through. */
 export type WorkerReply =
   | { readonly kind: "built"; readonly report: BuiltReport }
+  | { readonly kind: "printed"; readonly pdf: Uint8Array }
   | { readonly kind: "failed"; readonly message: string; readonly stack: string };
 
 /**
@@ -21,15 +28,33 @@ export class ReportWorker {
   }
 
   build(data: ReportData, signal: AbortSignal): Promise<BuiltReport> {
+    return this.#run({ kind: "report", data }, signal).then((reply) => {
+      if (reply.kind === "built") return reply.report;
+      throw new Error("the report worker answered another question");
+    });
+  }
+
+  /** `signatures.pdf` of a revision; `at` is the only clock. */
+  async printSignatures(
+    data: SignaturePageData,
+    at: string,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    const reply = await this.#run({ kind: "signatures", data, at }, signal);
+    if (reply.kind !== "printed") throw new Error("the report worker answered another question");
+    return reply.pdf;
+  }
+
+  #run(task: WorkerTask, signal: AbortSignal): Promise<WorkerReply> {
     signal.throwIfAborted();
-    const worker = new Worker(this.#entry, { workerData: data });
+    const worker = new Worker(this.#entry, { workerData: task });
     this.#running.add(worker);
-    return new Promise<BuiltReport>((resolve, reject) => {
+    return new Promise<WorkerReply>((resolve, reject) => {
       const onAbort = () => reject(reasonOf(signal));
       signal.addEventListener("abort", onAbort, { once: true });
       worker.once("message", (reply: WorkerReply) => {
-        if (reply.kind === "built") resolve(reply.report);
-        else reject(new Error(reply.message, { cause: reply.stack }));
+        if (reply.kind === "failed") reject(new Error(reply.message, { cause: reply.stack }));
+        else resolve(reply);
       });
       worker.once("error", reject);
       worker.once("exit", (code) => reject(new Error(`the report worker ended with ${code}`)));

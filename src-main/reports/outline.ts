@@ -63,6 +63,10 @@ function sectionStates(audit: Audit): Map<string, SectionState> {
     states.set("9", { title: "document.cases.title", isComplete: true });
   }
   states.set("11", { title: "document.limits.title", isComplete: true });
+  states.set("13", {
+    title: "revision.document.title",
+    isComplete: audit.revision.state === "signed",
+  });
   states.set("E", { title: "document.settings.title", isComplete: true });
   states.set("F", { title: "document.manifest.title", isComplete: true });
   return states;

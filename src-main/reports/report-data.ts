@@ -6,6 +6,7 @@ import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Judgement, Quadrant, Region, Shape } from "../../shared/domain/review.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
+import type { ReportRevision } from "./report-revision.ts";
 
 /** Everything a report or an export is written from: plain data, read from the store at one moment. */
 export interface ReportData {
@@ -37,6 +38,7 @@ export interface ReportData {
     readonly platform: string;
   };
   readonly builtAt: string;
+  readonly revision: ReportRevision;
   /** Keep file names; else they are replaced by item numbers. */
   readonly keepNames: boolean;
 }

@@ -6,6 +6,7 @@ import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
 import { pictureFile } from "../../shared/domain/picture-path.ts";
 import { findFile } from "../archives/files.ts";
 import { fail } from "../../shared/errors/app-error.ts";
+import { revisionFolders } from "../jobs/bundle-files.ts";
 import { itemEvidence, itemPath } from "../jobs/opened-audit.ts";
 import type { Deps } from "./deps.ts";
 import type { Caller } from "./sessions.ts";
@@ -120,11 +121,21 @@ export function bytesRoutes(
         const audit = await audits.get(auditId as AuditId);
         sights.mustSeeAll(audit.store, caller);
         const wanted = decodeURIComponent(name);
-        const listed = reportBuilder.outline(audit).files.find((file) => file.name === wanted);
-        if (!listed) return null; // only what the manifest names is served
-        const body = await readFile(join(audit.folder, "exports", listed.name));
+        const file = await reportBuilder.file(audit, wanted);
+        if (!file) return null;
         const type = contentTypes[extname(wanted)] ?? "application/octet-stream";
-        return bytes(request, `"${listed.sha256}"`, type, body);
+        return bytes(request, `"${file.sha256}"`, type, file.bytes);
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/revisions/(\\d+)/(report|signatures)\\.pdf$`),
+      async ([auditId, no, name], request, caller) => {
+        mustBeSignedIn(caller);
+        const audit = await audits.get(auditId as AuditId);
+        sights.mustSeeAll(audit.store, caller);
+        const { whole } = revisionFolders(audit.folder, Number(no));
+        const body = await readFile(join(whole, `${name}.pdf`)).catch(() => null);
+        return body && bytes(request, hashTag(body), contentTypes[".pdf"], body);
       },
     ],
     [

@@ -7,6 +7,7 @@ import type { PreviewPictures } from "../jobs/preview-pictures.ts";
 import type { ReportBuilder } from "../jobs/report-builder.ts";
 import type { ReaderKeys } from "../keys/reader-keys.ts";
 import type { Library } from "../store/library.ts";
+import type { Signing } from "../jobs/signing.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Sights } from "./sights.ts";
 
@@ -22,6 +23,7 @@ export interface Deps {
   readonly benches: Benches;
   readonly previews: PreviewPictures;
   readonly reportBuilder: ReportBuilder;
+  readonly signing: Signing;
   /** The built window. */
   readonly windowFolder: string;
   /** Folder new audits go to where nobody names one. */

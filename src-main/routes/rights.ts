@@ -11,6 +11,10 @@ import type { Caller } from "./sessions.ts";
 const changing: Readonly<Record<string, "reviewer" | "lead">> = {
   "models.add": "reviewer",
   "reports.build": "reviewer",
+  "revisions.prepare": "lead",
+  "revisions.sign": "reviewer",
+  "revisions.correct": "reviewer",
+  "revisions.reopen": "lead",
   "runs.create": "reviewer",
   "runs.labels": "reviewer",
   "runs.pause": "reviewer",

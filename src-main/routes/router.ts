@@ -3,16 +3,20 @@ import { contract } from "../../shared/contract/contract.ts";
 import { auditRoutes } from "./audits.ts";
 import { benchRoutes } from "./bench.ts";
 import type { Deps } from "./deps.ts";
+import { findingRoutes } from "./findings.ts";
 import { intakeRoutes } from "./intake.ts";
 import { libraryRoutes } from "./library.ts";
 import { modelRoutes } from "./models.ts";
+import { overviewRoutes } from "./overview.ts";
 import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
 import { planRoutes } from "./plans.ts";
 import { reportRoutes } from "./reports.ts";
+import { revisionRoutes } from "./revisions.ts";
 import { runRoutes } from "./runs.ts";
 import type { CallContext } from "./sessions.ts";
 import { sheetRoutes } from "./sheets.ts";
+import { verifyRoutes } from "./verify.ts";
 
 /** Every procedure of the contract with its handler. */
 export function createRouter(deps: Deps) {
@@ -21,14 +25,18 @@ export function createRouter(deps: Deps) {
     .router({
       audits: auditRoutes(deps),
       bench: benchRoutes(deps),
+      findings: findingRoutes(deps),
       intake: intakeRoutes(deps),
       library: libraryRoutes(deps),
       models: modelRoutes(deps),
+      overview: overviewRoutes(deps),
       people: peopleRoutes(deps),
       places: placeRoutes(deps),
       plans: planRoutes(deps),
       reports: reportRoutes(deps),
+      revisions: revisionRoutes(deps),
       runs: runRoutes(deps),
       sheets: sheetRoutes(deps),
+      verify: verifyRoutes(deps),
     });
 }

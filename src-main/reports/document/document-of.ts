@@ -16,6 +16,7 @@ import { readingSection } from "./sections/reading.ts";
 import { resultsSection } from "./sections/results.ts";
 import { scopeSection } from "./sections/scope.ts";
 import { settingsSection } from "./sections/settings.ts";
+import { signaturesSection } from "./sections/signatures.ts";
 import { summarySection } from "./sections/summary.ts";
 
 /** A section, or null where there is nothing for it to hold yet: then it is left out. */
@@ -32,6 +33,7 @@ const writers: readonly SectionWriter[] = [
   resultsSection,
   casesSection,
   limitsSection,
+  signaturesSection,
   settingsSection,
   manifestSection,
 ];
@@ -45,7 +47,7 @@ export function documentOf(
   faults: readonly DocumentFault[] = [],
 ): ReportDocument {
   const context = contextOf(data, content, faults);
-  const { audit } = data;
+  const { audit, revision } = data;
   return {
     meta: {
       title: audit.name,
@@ -53,10 +55,18 @@ export function documentOf(
       description: message("document.description"),
       language: "en",
       brand: message("document.brand"),
-      draft: message("document.draft"),
-      headRight: message("document.head.draft"),
+      draft: revision.isDraft ? message("document.draft") : "",
+      headRight: revision.isDraft
+        ? message("document.head.draft")
+        : message("revision.document.head", { no: revision.no }),
       foot: {
-        audit: message("document.foot.audit", { name: cutShort(audit.name, footLetters) }),
+        audit: message(
+          revision.isDraft ? "revision.document.foot.draft" : "revision.document.foot",
+          {
+            name: cutShort(audit.name, footLetters),
+            no: revision.no,
+          },
+        ),
         notice: audit.medical ? message("document.foot.notice") : "",
         hash: message("document.foot.hash", { hash: hashOf(content.sha256, 12) }),
       },
