@@ -1,13 +1,16 @@
 import type { ItemNo, QueueId } from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
 import { planInForce } from "../../shared/domain/plan.ts";
-import type {
-  AcceptanceResult,
-  GroupRate,
-  Rate,
-  RateGroupKind,
-  Rates,
+import {
+  placedQuadrants,
+  type AcceptanceResult,
+  type GroupRate,
+  type Rate,
+  type RateGroupKind,
+  type Rates,
+  type PlacedQuadrant,
 } from "../../shared/domain/rates.ts";
+import { quadrantOf } from "../../shared/domain/quadrant.ts";
 import { verdicts, type Verdict } from "../../shared/domain/review.ts";
 import { acceptancePlan } from "../../shared/statistics/acceptance-plan.ts";
 import { agreement, type Agreement } from "../../shared/statistics/agreement.ts";
@@ -21,7 +24,7 @@ import { disagreements, type Reading } from "../store/plan-readings.ts";
 import { siteOf } from "./site-of.ts";
 
 /** The random sample that rates come from, with what is known of it. */
-interface Sample {
+export interface Sample {
   readonly queue: QueueId;
   readonly items: readonly ItemNo[];
   readonly seed: number;
@@ -31,7 +34,7 @@ interface Sample {
 }
 
 /** An item of the sample that was read, with the verdict that counts. */
-interface Counted extends SampledRead {
+export interface Counted extends SampledRead {
   readonly item: Item;
   readonly verdict: Verdict;
 }
@@ -64,6 +67,7 @@ export function ratesOf(store: AuditReader): Rates {
     read: counted.length,
     verdicts: counts,
     overall,
+    quadrants: overall && quadrantRates(store, sample, counted, sizes),
     cause: overall
       ? null
       : counted.length === 0
@@ -78,6 +82,13 @@ export function ratesOf(store: AuditReader): Rates {
   };
 }
 
+/** The verdict that counts of each item of the random sample that was read. */
+export function countedVerdicts(store: AuditReader): ReadonlyMap<ItemNo, Verdict> {
+  const sample = sampleInForce(store);
+  const counted = sample ? countedReads(sample, store.sampleReadings(sample.queue)) : [];
+  return new Map(counted.map(({ item, verdict }) => [item.no, verdict]));
+}
+
 const noRates: Rates = {
   queue: null,
   plan: null,
@@ -88,6 +99,7 @@ const noRates: Rates = {
   read: 0,
   verdicts: { sound: 0, spurious: 0, mixed: 0, unclear: 0, unreliable: 0 },
   overall: null,
+  quadrants: null,
   cause: "no-sample",
   groups: [],
   acceptance: null,
@@ -95,7 +107,8 @@ const noRates: Rates = {
   disagreements: [],
 };
 
-function sampleInForce(store: AuditReader): Sample | null {
+/** The sample that rates come from: of the plan in force, else the one the first run made; null where nothing was drawn. */
+export function sampleInForce(store: AuditReader): Sample | null {
   const plan = planInForce(store.plans());
   const queue = store
     .queues()
@@ -111,7 +124,7 @@ function sampleInForce(store: AuditReader): Sample | null {
  * The verdict that counts of each item: a third person's where readers disagreed, else that of who was to read it first, else
  * of who read it first.
  */
-function countedReads(
+export function countedReads(
   { items, plan, population }: Sample,
   readings: readonly Reading[],
 ): Counted[] {
@@ -146,14 +159,42 @@ function settledBy(own: readonly Reading[]): Reading | null {
   return third.toSorted((a, b) => b.recordNo - a.recordNo)[0] ?? null;
 }
 
+/** How often each quadrant comes: answer of the run by verdict. Null without a run, or where a stratum is too small. */
+function quadrantRates(
+  store: AuditReader,
+  { plan, seed }: Sample,
+  counted: readonly Counted[],
+  sizes: readonly number[],
+): Rates["quadrants"] {
+  const answers = answersOf(store, plan);
+  if (answers.size === 0) return null;
+  const rates = placedQuadrants.map((quadrant) => {
+    const reads = counted.map((one) => {
+      const answer = answers.get(one.item.no) ?? null;
+      return { ...one, isFinding: quadrantOf(answer, one.verdict, "unjudged") === quadrant };
+    });
+    return [quadrant, estimatedRate(reads, sizes, { seed })] as const;
+  });
+  if (rates.some(([, rate]) => rate === null)) return null;
+  return Object.fromEntries(rates) as Record<PlacedQuadrant, Rate>; // every one has a rate
+}
+
+/** Whether each answer is right, in the run that the plan names, else in the newest with maps. */
+function answersOf(
+  store: AuditReader,
+  plan: FrozenPlan | null,
+): ReadonlyMap<ItemNo, boolean | null> {
+  const run = plan?.sample.run ?? store.runs().findLast(({ done }) => done > 0)?.id ?? null;
+  return new Map(run ? store.predictions(run).map((one) => [one.item, one.correct]) : []);
+}
+
 function groupRates(
   store: AuditReader,
   { population, items, plan, seed }: Sample,
   counted: readonly Counted[],
   sizes: readonly number[],
 ): GroupRate[] {
-  const run = plan?.sample.run ?? store.runs().findLast(({ done }) => done > 0)?.id ?? null;
-  const answers = new Map(run ? store.predictions(run).map((one) => [one.item, one.correct]) : []);
+  const answers = answersOf(store, plan);
   const sites = siteOf(store);
   const read = sizes.map((_, part) => counted.filter(({ stratum }) => stratum === part).length);
   const sampled = new Set(items);
