@@ -1,106 +1,22 @@
 import { describe, it } from "vitest";
 import { expectGradient } from "../../../test/support/expect-gradient.ts";
+import {
+  averagePoolCases,
+  dilatedAveragePool,
+  maxPoolCases,
+  otherPoolCases,
+} from "../../../test/support/operator-cases/pooling.ts";
 
 describe("AveragePool matches finite differences", () => {
-  it.each([
-    ["with overlap", "N, 3, 7, 6", "kernel_shape: [3, 2], strides: [2, 1]"],
-    [
-      "with pads left out of the mean",
-      "2, 2, 5, 6",
-      "kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [2, 2]",
-    ],
-    [
-      "with pads counted",
-      "2, 2, 5, 6",
-      "kernel_shape: [3, 3], pads: [1, 0, 1, 2], strides: [2, 2], count_include_pad: 1",
-    ],
-    ["with ceil_mode", "N, 2, 6, 8", "kernel_shape: [3, 3], strides: [2, 3], ceil_mode: 1"],
-    [
-      "with ceil_mode and pads counted",
-      "1, 2, 6, 8",
-      "kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [2, 3], ceil_mode: 1, count_include_pad: 1",
-    ],
-    [
-      "with auto_pad",
-      "1, 2, 7, 6",
-      'kernel_shape: [3, 4], strides: [2, 2], auto_pad: "SAME_LOWER"',
-    ],
-    ["of the whole map", "N, 3, 4, 5", "kernel_shape: [4, 5]"],
-    ["of the whole map and an end pad", "N, 3, 6, 6", "kernel_shape: [7, 7], pads: [0, 0, 1, 1]"],
-    ["in tiles", "N, 3, 4, 6", "kernel_shape: [2, 3], strides: [2, 3]"],
-    ["in one dimension", "1, 2, 9", "kernel_shape: [4], strides: [2], pads: [1, 0]"],
-    ["in three dimensions", "1, 2, 4, 5, 3", "kernel_shape: [2, 3, 2], strides: [1, 2, 1]"],
-  ])("%s", (_, dims, attributes) =>
-    expectGradient({
-      graph: `x: f32[${dims}]\ny = AveragePool(x) { ${attributes} }`,
-      of: "y",
-      to: "x",
-    }),
+  it.each([...averagePoolCases, dilatedAveragePool])("$name", (given) =>
+    expectGradient({ ...given, of: "y" }),
   );
-
-  it("with dilations, at the opset that has them", () =>
-    expectGradient({
-      graph: `opset 19
-              x: f32[1, 2, 8, 7]
-              y = AveragePool(x) { kernel_shape: [3, 2], dilations: [2, 3], strides: [2, 1] }`,
-      of: "y",
-      to: "x",
-    }));
 });
 
 describe("MaxPool matches finite differences", () => {
-  it.each([
-    ["with overlap", "N, 2, 7, 6", "kernel_shape: [3, 3], strides: [2, 1]"],
-    ["with pads", "2, 2, 5, 6", "kernel_shape: [3, 2], pads: [1, 0, 2, 1], strides: [2, 2]"],
-    ["with ceil_mode", "1, 2, 6, 8", "kernel_shape: [3, 3], strides: [2, 3], ceil_mode: 1"],
-    ["with dilations", "1, 2, 8, 7", "kernel_shape: [3, 2], dilations: [2, 3]"],
-    [
-      "with auto_pad",
-      "1, 2, 7, 6",
-      'kernel_shape: [2, 3], strides: [2, 2], auto_pad: "SAME_UPPER"',
-    ],
-    ["that leaves rows unread", "1, 2, 8, 7", "kernel_shape: [2, 2], strides: [3, 3]"],
-    ["in one dimension", "1, 2, 9", "kernel_shape: [4], strides: [2], pads: [1, 1]"],
-    ["in three dimensions", "1, 2, 4, 5, 3", "kernel_shape: [2, 3, 2], strides: [2, 2, 1]"],
-  ])("%s", (_, dims, attributes) =>
-    expectGradient({
-      graph: `x: f32[${dims}]\ny = MaxPool(x) { ${attributes} }`,
-      of: "y",
-      to: "x",
-      inputs: "grid",
-    }),
-  );
+  it.each(maxPoolCases)("$name", (given) => expectGradient({ ...given, of: "y" }));
 });
 
-describe("LpPool matches finite differences", () => {
-  it.each([
-    ["p 1", "kernel_shape: [3, 2], strides: [2, 1], p: 1"],
-    ["p 2 with pads", "kernel_shape: [3, 3], strides: [2, 2], pads: [1, 0, 1, 1]"],
-    ["p 3 with dilations", "kernel_shape: [2, 2], dilations: [2, 1], p: 3"],
-  ])("%s", (_, attributes) =>
-    expectGradient({
-      graph: `x: f32[N, 2, 7, 6]\ny = LpPool(x) { ${attributes} }`,
-      of: "y",
-      to: "x",
-      inputs: "grid",
-    }),
-  );
-});
-
-describe("global pooling matches finite differences", () => {
-  it.each([
-    ["GlobalAveragePool", "N, 3, 4, 5", ""],
-    ["GlobalMaxPool", "N, 3, 4, 5", ""],
-    ["GlobalMaxPool", "2, 3, 7", ""],
-    ["GlobalLpPool", "N, 3, 4, 5", "{ p: 1 }"],
-    ["GlobalLpPool", "N, 3, 4, 5", ""],
-    ["GlobalLpPool", "1, 3, 4, 5", "{ p: 3 }"],
-  ])("%s over [%s] %s", (op, dims, attributes) =>
-    expectGradient({
-      graph: `x: f32[${dims}]\ny = ${op}(x) ${attributes}`,
-      of: "y",
-      to: "x",
-      inputs: "grid",
-    }),
-  );
+describe("other pooling matches finite differences", () => {
+  it.each(otherPoolCases)("$name", (given) => expectGradient({ ...given, of: "y" }));
 });
