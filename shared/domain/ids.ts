@@ -10,6 +10,7 @@ export type QueueId = Id<"queue">;
 export type RegionId = Id<"region">;
 export type FindingId = Id<"finding">;
 export type MeetingId = Id<"meeting">;
+export type TestId = Id<"test">;
 export type ReaderId = Id<"reader">;
 export type PlaceId = Id<"place">;
 export type CommandId = Id<"command">;

@@ -27,6 +27,7 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
   const { mapHandlers } = await import("./map-handlers.ts");
   const { sheetHandlers } = await import("./sheet-handlers.ts");
   const { benchHandlers } = await import("./bench-handlers.ts");
+  const { testHandlers } = await import("./test-handlers.ts");
   const { labelHandlers } = await import("./label-handlers.ts");
   const asked = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
   const setting = isAgain ? "cpu" : asked;
@@ -36,6 +37,7 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
     ...sheetHandlers(),
     ...benchHandlers(setting),
     ...labelHandlers(),
+    ...testHandlers(setting),
   };
 }
 

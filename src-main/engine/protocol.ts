@@ -14,6 +14,8 @@ import type { ExportedGraph } from "../../shared/domain/exported-graph.ts";
 import type { ErrorJson } from "../../shared/errors/app-error.ts";
 import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { MethodId } from "../../shared/domain/method-id.ts";
+import type { PicturePath } from "../../shared/domain/picture-path.ts";
+import type { FillId, MeasuredTest } from "../../shared/domain/region-test.ts";
 import type { Shape } from "../../shared/domain/review.ts";
 import type { Target } from "../../shared/domain/target.ts";
 import type { MetricId, NaCause, ScoreId } from "../../shared/domain/metrics.ts";
@@ -179,6 +181,28 @@ export interface LabelOutcome {
   readonly error: ErrorJson | null;
 }
 
+/** A region test: of which picture and model, where, and against how many places. */
+export interface RegionTestCall {
+  readonly modelPath: string;
+  /** Another file than this is refused: a test belongs to its run's model. */
+  readonly modelSha256: string;
+  readonly preparation: Preparation;
+  readonly path: PicturePath;
+  readonly shape: Shape;
+  readonly evidence: EvidenceSource | null;
+  /** Positive part of the run's map, `[height, width]`; null where it has none. */
+  readonly map: {
+    readonly heat: Float32Array;
+    readonly height: number;
+    readonly width: number;
+  } | null;
+  /** null: the predicted class. */
+  readonly target: number | null;
+  readonly fill: FillId;
+  readonly controls: number;
+  readonly seed: number;
+}
+
 /** Requests by name: what goes out, what comes back. */
 export interface EngineRequests {
   inspect: { in: { modelPath: string; preparation: Preparation | null }; out: ModelDescription };
@@ -235,6 +259,8 @@ export interface EngineRequests {
   openBench: { in: BenchSpec; out: OpenedBench };
   benchNext: { in: BenchCall; out: BenchOutcome };
   closeBench: { in: { handle: string }; out: null };
+  /** Covers a region of one picture, runs again, and holds it against the same shape elsewhere. */
+  regionTest: { in: RegionTestCall; out: MeasuredTest };
   /** Predictions only, to prove a preparation: logits `[C]` per preparation and picture, or its error. */
   predict: {
     in: { modelPath: string; preparations: readonly Preparation[]; paths: readonly string[] };
