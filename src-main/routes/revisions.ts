@@ -13,8 +13,9 @@ import type { CallContext, Caller } from "./sessions.ts";
 export function revisionRoutes({
   audits,
   keys,
+  library,
   signing,
-}: Pick<Deps, "audits" | "keys" | "signing">) {
+}: Pick<Deps, "audits" | "keys" | "library" | "signing">) {
   const route = implement(contract).$context<CallContext>();
   return {
     list: route.list.handler(async ({ input }) => {
@@ -38,6 +39,8 @@ export function revisionRoutes({
       async ({ input: { auditId, commandId, readerId, signers, ...request }, context }) => {
         mustBeOwn(context.caller, readerId);
         const audit = await audits.get(auditId);
+        const reader = library.reader(readerId);
+        if (reader && !audit.store.isReadOnly) audit.store.addReader(reader);
         return { jobId: signing.prepare(audit, { commandId, readerId }, signers, request).id };
       },
     ),

@@ -36,16 +36,22 @@ export function openForReading(folder: string): { connection: Connection; dispos
     url.searchParams.set("immutable", "1");
     return { connection: readable(new Connection(url, options)), dispose: nothing };
   }
+  // A write-ahead file whose index is gone was left by a copy of the folder: reading it in place would make the index.
+  if (!existsSync(`${file}-shm`)) return openCopy(folder);
   try {
     return { connection: readable(new Connection(file, options)), dispose: nothing };
   } catch (error) {
     if (isWritable(folder)) throw error;
-    const copy = mkdtempSync(join(tmpdir(), "hansight-"));
-    for (const name of [storeName, `${storeName}-wal`])
-      copyFileSync(join(folder, name), join(copy, name));
-    const connection = new Connection(join(copy, storeName), { ...options, readOnly: false });
-    return { connection, dispose: () => rmSync(copy, { recursive: true, force: true }) };
+    return openCopy(folder);
   }
+}
+
+function openCopy(folder: string): { connection: Connection; dispose: () => void } {
+  const copy = mkdtempSync(join(tmpdir(), "hansight-"));
+  for (const name of [storeName, `${storeName}-wal`])
+    copyFileSync(join(folder, name), join(copy, name));
+  const connection = new Connection(join(copy, storeName), { what: "the audit", folder });
+  return { connection, dispose: () => rmSync(copy, { recursive: true, force: true }) };
 }
 
 function readable(connection: Connection): Connection {
