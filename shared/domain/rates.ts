@@ -18,6 +18,10 @@ export interface Rate extends Omit<EstimatedRate, "method"> {
 export const noRateCauses = ["no-sample", "not-read", "few-in-stratum", "order"] as const;
 export type NoRateCause = (typeof noRateCauses)[number];
 
+/** The four that answer and focus make. */
+export const placedQuadrants = ["right-on", "right-off", "wrong-on", "wrong-off"] as const;
+export type PlacedQuadrant = (typeof placedQuadrants)[number];
+
 export const rateGroupKinds = ["class", "answer", "site"] as const;
 export type RateGroupKind = (typeof rateGroupKinds)[number];
 
@@ -70,6 +74,8 @@ export interface Rates {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Spurious, of the whole dataset. */
   readonly overall: Rate | null;
+  /** Of the whole dataset by quadrant (*right-off*: right for the wrong reason); null where there is no rate, or no run. */
+  readonly quadrants: Readonly<Record<PlacedQuadrant, Rate>> | null;
   /** null where there is a rate. */
   readonly cause: NoRateCause | null;
   readonly groups: readonly GroupRate[];

@@ -14,6 +14,8 @@ import { keys } from "./en/keys.ts";
 import { library } from "./en/library.ts";
 import { methodWords } from "./en/methods.ts";
 import { people } from "./en/people.ts";
+import { plan } from "./en/plan.ts";
+import { rates } from "./en/rates.ts";
 import { reasons } from "./en/reasons.ts";
 import { record } from "./en/record.ts";
 import { report } from "./en/report.ts";
@@ -43,6 +45,8 @@ export const en = {
   ...library,
   ...methodWords,
   ...people,
+  ...plan,
+  ...rates,
   ...reasons,
   ...record,
   ...report,

@@ -11,7 +11,9 @@ import { exportGraphCommand } from "./export-graph.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
 import { methodsCommand } from "./methods.ts";
+import { planCommand } from "./plan.ts";
 import { pseudoLabelsCommand } from "./pseudo-labels.ts";
+import { ratesCommand } from "./rates.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -33,6 +35,8 @@ const commands = [
   exportCommand,
   exportGraphCommand,
   sheetCommand,
+  planCommand,
+  ratesCommand,
   verifyCommand,
   inspectCommand,
   methodsCommand,

@@ -52,7 +52,7 @@ describe("a drawn plan", () => {
   });
 
   it("never draws what cannot be read", () => {
-    const error = { code: "image/damaged", details: { file: "x" } } as const;
+    const error = { code: "image/unreadable", details: { file: "x", why: "damaged" } } as const;
     const { store } = plainAudit(30, (no) => (no < 10 ? { error } : {}));
     const drawn = drawPlan(store, planChoices());
     expect(drawn.sample.toSorted((a, b) => a - b)).toEqual(

@@ -6,16 +6,22 @@ import { planProgress, worklistOf } from "../jobs/plan-progress.ts";
 import { previewPlan } from "../jobs/plan-preview.ts";
 import { ratesOf } from "../jobs/rates.ts";
 import type { Deps } from "./deps.ts";
+import { mustApply } from "./rights.ts";
+import type { CallContext } from "./sessions.ts";
 
 /** Plans of reading, how far they are, and the rates that come of them. */
-export function planRoutes({ audits, library }: Pick<Deps, "audits" | "library">) {
-  const route = implement(contract);
+export function planRoutes({
+  audits,
+  library,
+  sights,
+}: Pick<Deps, "audits" | "library" | "sights">) {
+  const route = implement(contract).$context<CallContext>();
   return {
     preview: route.preview.handler(async ({ input: { auditId, choices } }) =>
       previewPlan((await audits.get(auditId)).store, choices),
     ),
 
-    freeze: route.freeze.handler(async ({ input }) => {
+    freeze: route.freeze.handler(async ({ input, context: { caller } }) => {
       const { auditId, choices, commandId, readerId, no, reason } = input;
       const { store } = await audits.get(auditId);
       store.mustBeWritable();
@@ -23,15 +29,10 @@ export function planRoutes({ audits, library }: Pick<Deps, "audits" | "library">
       if (known) return { no: known.no, recordNo: known.recordNo, at: known.at };
       if (no !== store.plans().length + 1) fail("plan/another", { no });
       if (no > 1 && reason.trim() === "") fail("plan/needs-reason", { no });
-      const me = library.me();
-      if (me && me.id === readerId) store.addReader(me);
       const frozen = planOf(store, choices, { no, reason: reason.trim() });
-      const { recordNo, at } = store.apply({
-        id: commandId,
-        readerId,
-        kind: "plan.freeze",
-        ...frozen,
-      });
+      const command = { id: commandId, readerId, kind: "plan.freeze", ...frozen } as const;
+      mustApply(caller, command, store, library);
+      const { recordNo, at } = store.apply(command);
       return { no, recordNo, at };
     }),
 
@@ -47,8 +48,11 @@ export function planRoutes({ audits, library }: Pick<Deps, "audits" | "library">
       worklistOf((await audits.get(auditId)).store, queue, readerId),
     ),
 
-    rates: route.rates.handler(async ({ input: { auditId } }) =>
-      ratesOf((await audits.get(auditId)).store),
-    ),
+    // A rate of what one reader may see would be another rate: while something is hidden there is none.
+    rates: route.rates.handler(async ({ input: { auditId }, context: { caller } }) => {
+      const { store } = await audits.get(auditId);
+      sights.mustSeeAll(store, caller);
+      return ratesOf(store);
+    }),
   };
 }

@@ -50,6 +50,13 @@ export const plans = {
     safe: "Nothing was changed",
     hint: "Set the bad rate above the good one, at least an image apart",
   },
+  "plan/reader-unknown": {
+    status: 422,
+    message: (d: { reader: string }) =>
+      `Cannot plan for "${d.reader}": nobody in the audit is called so`,
+    safe: "Nothing was changed",
+    hint: "Name somebody who has joined the audit, by name, initials or id",
+  },
   "plan/none": {
     status: 404,
     message: (d: { queue: string }) =>
