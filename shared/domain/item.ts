@@ -81,6 +81,26 @@ export interface ItemOutcome {
   readonly error: ErrorJson | null;
 }
 
+/** An item that could not be mapped: nothing is known of it but why. */
+export function failedOutcome(no: ItemNo, error: ErrorJson): ItemOutcome {
+  return {
+    no,
+    sha256: null,
+    width: null,
+    height: null,
+    averageGrey: null,
+    logits: null,
+    target: null,
+    map: null,
+    mapDims: null,
+    flags: [],
+    seen: null,
+    metrics: {},
+    artefacts: {},
+    error,
+  };
+}
+
 /** What suspicion makes of one item of a run once the whole run is known. */
 export interface Assessment {
   readonly item: ItemNo;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { referenceIds } from "../../shared/domain/bench.ts";
 import { cheapForwards, type BenchSpec, type OpenedBench } from "../../shared/domain/bench-run.ts";
 import type { DeviceSetting } from "../../shared/domain/device.ts";
@@ -11,7 +10,8 @@ import { BenchRun } from "./bench-run.ts";
 import { methodById } from "./cam/registry.ts";
 import { differentiates } from "./cam/support.ts";
 import { requireTarget } from "./map-handlers.ts";
-import { openAnyModel, type AnyModel } from "./open-any-model.ts";
+import { openAnyModel } from "./open-any-model.ts";
+import { OpenedRuns } from "./opened-runs.ts";
 import { inputSize } from "./images/prepare.ts";
 import { stackInputs } from "./input-batch.ts";
 import type { EngineRequests } from "./protocol.ts";
@@ -25,7 +25,7 @@ type BenchHandlers = {
 
 /** What the maps engine answers about method benches. */
 export function benchHandlers(setting: DeviceSetting): BenchHandlers {
-  const opened = new Map<string, { readonly run: BenchRun; readonly model: AnyModel }>();
+  const opened = new OpenedRuns<Pick<BenchRun, "next" | "close">>();
   return {
     openBench: async (spec) => {
       const { widthPx, heightPx } = spec.preparation;
@@ -48,8 +48,13 @@ export function benchHandlers(setting: DeviceSetting): BenchHandlers {
           session,
           chosen.map(({ method }) => method),
         );
-        const handle = randomUUID(); // never the same in two processes, as in `openRun`
-        opened.set(handle, { run, model });
+        const handle = opened.add({
+          next: (call) => run.next(call),
+          close: async () => {
+            await run.close();
+            await model.close();
+          },
+        });
         const references = referenceIds.map((id) => ({
           id,
           forwards: id === "mean-activation" ? 1 : 0,
@@ -62,17 +67,8 @@ export function benchHandlers(setting: DeviceSetting): BenchHandlers {
         throw cause;
       }
     },
-    benchNext: async ({ handle, ...call }) => {
-      const { run } = opened.get(handle) ?? fail("engine/run-gone", {});
-      return run.next(call);
-    },
-    closeBench: async ({ handle }) => {
-      const entry = opened.get(handle);
-      opened.delete(handle);
-      await entry?.run.close();
-      await entry?.model.close();
-      return null;
-    },
+    benchNext: async ({ handle, ...call }) => opened.get(handle).next(call),
+    closeBench: ({ handle }) => opened.close(handle),
   };
 }
 

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { fail } from "../../shared/errors/app-error.ts";
 import { LabelRun } from "./label-run.ts";
+import { OpenedRuns } from "./opened-runs.ts";
 import type { EngineRequests } from "./protocol.ts";
 
 type LabelRequest = "openLabels" | "labelNext" | "closeLabels";
@@ -12,23 +11,13 @@ type LabelHandlers = {
 
 /** What the maps engine answers about pseudo labels. */
 export function labelHandlers(): LabelHandlers {
-  const opened = new Map<string, LabelRun>();
+  const opened = new OpenedRuns<LabelRun>();
   return {
     openLabels: async (spec) => {
       const run = await LabelRun.open(spec);
-      const handle = randomUUID(); // never the same in two processes, as in `openRun`
-      opened.set(handle, run);
-      return { handle, scales: run.shown };
+      return { handle: opened.add(run), scales: run.shown };
     },
-    labelNext: async ({ handle, item }) => {
-      const run = opened.get(handle) ?? fail("engine/run-gone", {});
-      return run.label(item);
-    },
-    closeLabels: async ({ handle }) => {
-      const run = opened.get(handle);
-      opened.delete(handle);
-      await run?.close();
-      return null;
-    },
+    labelNext: async ({ handle, item }) => opened.get(handle).label(item),
+    closeLabels: ({ handle }) => opened.close(handle),
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { MethodId } from "../../shared/domain/method-id.ts";
 import { methods as methodFacts } from "../../shared/domain/methods.ts";
 import type { Target } from "../../shared/domain/target.ts";
@@ -20,6 +19,7 @@ import { openAnyModel, type AnyModel } from "./open-any-model.ts";
 import type { EngineRequests } from "./protocol.ts";
 import { openLayers } from "./open-layers.ts";
 import { openOthers, type OpenedOthers } from "./open-others.ts";
+import { OpenedRuns } from "./opened-runs.ts";
 
 type MapRequest =
   | "inspect"
@@ -36,22 +36,35 @@ type MapHandlers = {
   [Name in MapRequest]: (input: EngineRequests[Name]["in"]) => Promise<EngineRequests[Name]["out"]>;
 };
 
-interface OpenedRun {
+/** A run, and what was opened for it. */
+class OpenedRun {
   readonly run: MapRun;
   readonly model: AnyModel;
-  readonly others: OpenedOthers;
-  /** Of a method that learns, once it is asked to. */
-  fit: FitRun | null;
+  readonly #others: OpenedOthers;
+  #fit: FitRun | null = null;
+
+  constructor(run: MapRun, model: AnyModel, others: OpenedOthers) {
+    this.run = run;
+    this.model = model;
+    this.#others = others;
+  }
+
+  /** Of a method that learns, from when it is asked to. */
+  get fit(): FitRun {
+    return (this.#fit ??= new FitRun(this.run));
+  }
+
+  async close(): Promise<void> {
+    await this.#fit?.close();
+    await this.run.close();
+    await this.#others.close();
+    await this.model.close();
+  }
 }
 
 /** What the maps engine answers: models, runs and predictions. */
 export function mapHandlers(setting: DeviceSetting): MapHandlers {
-  const opened = new Map<string, OpenedRun>();
-  const fitOf = (handle: string) => {
-    const entry = opened.get(handle);
-    if (!entry) fail("engine/run-gone", {});
-    return (entry.fit ??= new FitRun(entry.run));
-  };
+  const opened = new OpenedRuns<OpenedRun>();
   return {
     inspect: async ({ modelPath }) => {
       const model = await openAnyModel(modelPath);
@@ -86,11 +99,9 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
           fail("method/needs-labels", { method: methodFacts[spec.secondMethod].label });
         const secondMethod = spec.secondMethod ?? secondFor(sessions, method);
         const others = await openOthers(given, model.description, { widthPx, heightPx });
-        // Never the same in two processes: a handle of a dead one must not name a run of its successor.
-        const handle = randomUUID();
         const parts = { layers, others: others.models };
         const run = new MapRun({ ...spec, method, secondMethod }, session, parts);
-        opened.set(handle, { run, model, others, fit: null });
+        const handle = opened.add(new OpenedRun(run, model, others));
         return {
           handle,
           description: model.description,
@@ -106,28 +117,16 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
         throw cause;
       }
     },
-    maps: async ({ handle, items, batch, ahead }) => {
-      const entry = opened.get(handle);
-      if (!entry) fail("engine/run-gone", {});
-      return entry.run.maps(items, batch, ahead);
-    },
+    maps: async ({ handle, items, batch, ahead }) =>
+      opened.get(handle).run.maps(items, batch, ahead),
     classMaps: async ({ handle, item, classes }) => {
-      const entry = opened.get(handle);
-      if (!entry) fail("engine/run-gone", {});
-      for (const index of classes) requireTarget(entry.model.description, { kind: "class", index });
-      return entry.run.classMaps(item, classes);
+      const { model, run } = opened.get(handle);
+      for (const index of classes) requireTarget(model.description, { kind: "class", index });
+      return run.classMaps(item, classes);
     },
-    closeRun: async ({ handle }) => {
-      const entry = opened.get(handle);
-      opened.delete(handle);
-      await entry?.fit?.close();
-      await entry?.run.close();
-      await entry?.others.close();
-      await entry?.model.close();
-      return null;
-    },
-    fitVectors: async ({ handle, items }) => fitOf(handle).vectors(items),
-    solveFit: async ({ handle, pack, options }) => fitOf(handle).solve(pack, options),
+    closeRun: ({ handle }) => opened.close(handle),
+    fitVectors: async ({ handle, items }) => opened.get(handle).fit.vectors(items),
+    solveFit: async ({ handle, pack, options }) => opened.get(handle).fit.solve(pack, options),
     predict: ({ modelPath, preparations, paths }) => predict(modelPath, preparations, paths),
     exportGraph: (request) => exportModel(request),
     // Brings TensorFlow.js with it, which nothing else here needs.

@@ -2,6 +2,7 @@ import type { TapSession } from "../../shared/domain/engine.ts";
 import { methods as facts } from "../../shared/domain/methods.ts";
 import type { Target } from "../../shared/domain/target.ts";
 import type { FusionId } from "../../shared/domain/fusion.ts";
+import { failedOutcome } from "../../shared/domain/item.ts";
 import type { NaCause } from "../../shared/domain/metrics.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
 import { toErrorJson } from "../../shared/errors/app-error.ts";
@@ -139,7 +140,7 @@ export class MapRun {
     if (begun) return begun;
     const reading = this.#readers.read(item.path, this.spec.preparation).then(
       (picture) => ({ ...picture, item }),
-      (cause: unknown) => failure(item, cause),
+      (cause: unknown) => failedOutcome(item.no, toErrorJson(cause)),
     );
     this.#reading.set(item.no, reading);
     return reading;
@@ -162,7 +163,9 @@ export class MapRun {
       );
     } catch (cause) {
       if (read.length === 1)
-        return all.map((one) => (isRead(one) ? failure(one.item, cause) : one));
+        return all.map((one) =>
+          isRead(one) ? failedOutcome(one.item.no, toErrorJson(cause)) : one,
+        );
       // One picture may have spoiled the batch, or all together were too large for the memory: halves, down to each alone.
       const half = Math.ceil(all.length / 2);
       const parts = [all.slice(0, half), all.slice(half)];
@@ -371,24 +374,5 @@ function emptyOutcome({ item, sha256, widthPx, heightPx, averageGrey, seen }: Re
     metrics: {},
     artefacts: {},
     error: null,
-  };
-}
-
-function failure(item: EngineItem, cause: unknown): ItemResult {
-  return {
-    no: item.no,
-    sha256: null,
-    width: null,
-    height: null,
-    averageGrey: null,
-    logits: null,
-    target: null,
-    map: null,
-    mapDims: null,
-    flags: [],
-    seen: null,
-    metrics: {},
-    artefacts: {},
-    error: toErrorJson(cause),
   };
 }

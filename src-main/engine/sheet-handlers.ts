@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { fail } from "../../shared/errors/app-error.ts";
+import { OpenedRuns } from "./opened-runs.ts";
 import type { EngineRequests } from "./protocol.ts";
 import { SheetRun } from "./sheet-run.ts";
 
@@ -12,22 +11,10 @@ type SheetHandlers = {
 
 /** What the maps engine answers about reliability sheets. */
 export function sheetHandlers(): SheetHandlers {
-  const opened = new Map<string, SheetRun>();
+  const opened = new OpenedRuns<SheetRun>();
   return {
-    openSheet: async (spec) => {
-      const handle = randomUUID(); // never the same in two processes, as in `openRun`
-      opened.set(handle, await SheetRun.open(spec));
-      return { handle };
-    },
-    sheetNext: async ({ handle }) => {
-      const run = opened.get(handle) ?? fail("engine/run-gone", {});
-      return run.next();
-    },
-    closeSheet: async ({ handle }) => {
-      const run = opened.get(handle);
-      opened.delete(handle);
-      await run?.close();
-      return null;
-    },
+    openSheet: async (spec) => ({ handle: opened.add(await SheetRun.open(spec)) }),
+    sheetNext: async ({ handle }) => opened.get(handle).next(),
+    closeSheet: ({ handle }) => opened.close(handle),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Run } from "../../shared/contract/audits.ts";
 import type { RunPlan } from "../../shared/contract/runs.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { failedOutcome } from "../../shared/domain/item.ts";
 import { isEnded, type Job, type JobState } from "../../shared/domain/job.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import type { OtherSource } from "../../shared/domain/other-model.ts";
@@ -333,23 +334,4 @@ function sampledItems({ store }: OpenedAudit, runId: RunId): ReadonlySet<ItemNo>
   const all = items ?? Array.from({ length: store.itemCount() }, (_, no) => no);
   const size = Math.min(200, Math.max(16, Math.ceil(all.length / 10)));
   return new Set(sample(all, size, store.runById(runId).seed));
-}
-
-function failedOutcome(no: ItemNo, error: ReturnType<AppError["toJSON"]>) {
-  return {
-    no,
-    sha256: null,
-    width: null,
-    height: null,
-    averageGrey: null,
-    logits: null,
-    target: null,
-    map: null,
-    mapDims: null,
-    flags: [],
-    seen: null,
-    metrics: {},
-    artefacts: {},
-    error,
-  } as const;
 }
