@@ -1,9 +1,8 @@
 import { createClient } from "../shared/contract/client.ts";
+import { fetchSigned } from "./session.ts";
 
 /** The window's one client. Same origin: the host's cookie travels along, and nothing else is reachable. */
-export const api = createClient(location.origin, (request) =>
-  fetch(request, { credentials: "same-origin" }),
-);
+export const api = createClient(location.origin, fetchSigned);
 
 /**
  * The http host prints an address with a one-time key. In the query it has already become a cookie; behind a hash it

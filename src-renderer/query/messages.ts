@@ -1,5 +1,5 @@
 import type { Column } from "../../shared/contract/audits.ts";
-import type { AuditId, CommandId, ItemNo, RunId } from "../../shared/domain/ids.ts";
+import type { AuditId, CommandId, ItemNo, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import type { FacetCounts, Filter } from "./query.ts";
 import type { SortRule } from "./sort.ts";
 
@@ -8,12 +8,19 @@ export type ToWorker =
   | {
       readonly kind: "open";
       readonly auditId: AuditId;
+      readonly readerId: ReaderId | null;
+      /** In whose name bytes are fetched. */
+      readonly session: string | null;
       readonly run: RunId | null;
       readonly items: number;
       readonly columns: readonly Column[];
     }
   /** New revisions: fetch their bytes again. */
-  | { readonly kind: "columns"; readonly columns: readonly Column[] }
+  | {
+      readonly kind: "columns";
+      readonly session: string | null;
+      readonly columns: readonly Column[];
+    }
   /** `accept`: show the order as it is now; else the shown order stays and only what changed is counted (RX-84). */
   | {
       readonly kind: "query";

@@ -3,6 +3,7 @@ import { bytesPaths } from "../../shared/contract/bytes.ts";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { ColumnCache } from "../review/column-cache.ts";
 import { AuditDatabase, type CachedColumn } from "../review/database.ts";
+import { sessionHeaders } from "../session.ts";
 import { fetchColumn, groupOf, readColumn, wordOf } from "./load.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import type { Filter } from "./query.ts";
@@ -28,6 +29,7 @@ let opened: Opened | null = null;
 let asked: { filters: readonly Filter[]; sort: SortRule } | null = null;
 let isFirst = true;
 let isLoaded = false;
+let session: string | null = null;
 
 function send(message: FromWorker, transfer: Transferable[] = []): void {
   postMessage(message, { transfer });
@@ -61,7 +63,10 @@ async function loadOne(of: Opened, column: Column, begun: number): Promise<void>
   try {
     const cached = await of.cache.get(path);
     const fetched = await fetchColumn(path, cached, (address, headers) =>
-      fetch(address, { headers, credentials: "same-origin" }),
+      fetch(address, {
+        headers: { ...headers, ...sessionHeaders(session) },
+        credentials: "same-origin",
+      }),
     );
     if (fetched !== cached && fetched.etag) void of.cache.put(fetched);
     keep(of, column, fetched, begun);
@@ -108,7 +113,8 @@ function report(of: Opened, columns: readonly Column[], accept: boolean): void {
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case "open": {
-      const cache = new ColumnCache(new AuditDatabase(data.auditId));
+      session = data.session;
+      const cache = new ColumnCache(new AuditDatabase(data.auditId, data.readerId));
       const store = new ColumnStore(data.items);
       opened = { auditId: data.auditId, store, cache, grouped: new Map() };
       isFirst = true;
@@ -117,6 +123,7 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
       return;
     }
     case "columns":
+      session = data.session;
       if (opened) void load(opened, data.columns, false);
       return;
     case "query":

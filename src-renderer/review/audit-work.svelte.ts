@@ -40,11 +40,11 @@ export class AuditWork {
 
   constructor(audit: AuditState) {
     this.audit = audit;
-    const database = new AuditDatabase(audit.id);
+    const database = new AuditDatabase(audit.id, audit.reader.id);
     this.drafts = new Drafts(database);
     this.places = new Places(database);
     this.pictures = new Pictures(audit.id);
-    this.table = new ItemTable();
+    this.table = new ItemTable(audit.reader.id);
     this.outbox = new Outbox({
       database,
       send: (command, signal) => audit.api.audits.apply({ auditId: audit.id, command }, { signal }),
@@ -80,6 +80,15 @@ export class AuditWork {
       () => undefined,
     );
     for (const command of this.outbox.waiting.slice(before)) this.table.overlay(command);
+  }
+
+  /** What may have changed unseen, as behind the lock screen: fetched again when it is looked at. */
+  async refresh(): Promise<void> {
+    await this.audit.reload();
+    this.rows.outdate();
+    this.details.outdate();
+    this.table.reload(this.audit.columns);
+    this.outbox.retry();
   }
 
   /** Writes what is pending: on leaving a screen, on hiding the page. */

@@ -12,11 +12,13 @@ export class ColumnCache {
   }
 
   async get(key: string): Promise<CachedColumn | null> {
-    const row = await this.#database.columns.get(key).catch(() => undefined);
+    const row = await this.#database.columns.get(this.#database.own(key)).catch(() => undefined);
     return row && row.bytes instanceof ArrayBuffer ? row : null;
   }
 
   async put(column: CachedColumn): Promise<void> {
-    await this.#database.columns.put(column).catch(() => undefined);
+    await this.#database.columns
+      .put({ ...column, key: this.#database.own(column.key) })
+      .catch(() => undefined);
   }
 }

@@ -1,9 +1,9 @@
 import { Dexie, type Table } from "dexie";
-import type { AuditId } from "../../shared/domain/ids.ts";
+import type { AuditId, ReaderId } from "../../shared/domain/ids.ts";
 
 /**
  * What the window keeps of one audit, in a database of its own: commands on their way to the store, drafts, where the
- * person was, and a cache of columns. It is the safety net in front of the store and never the only copy of an
+ * person was, and a cache of columns; each row is one reader's, for several may work at this computer. It is the safety net in front of the store and never the only copy of an
  * acknowledged judgement. Rows are `unknown` until a schema has parsed them: another version may have written them.
  */
 export class AuditDatabase extends Dexie {
@@ -12,9 +12,17 @@ export class AuditDatabase extends Dexie {
   readonly places!: Table<KeptRow, string>; // set by Dexie from `stores`
   readonly columns!: Table<CachedColumn, string>; // set by Dexie from `stores`
 
-  constructor(auditId: AuditId) {
+  readonly readerId: ReaderId | null;
+
+  constructor(auditId: AuditId, readerId: ReaderId | null = null) {
     super(`hansight-${auditId}`);
+    this.readerId = readerId;
     this.version(1).stores({ outbox: "++seq,&id", drafts: "key", places: "key", columns: "key" });
+  }
+
+  /** The key of a row as this reader's own. */
+  own(key: string): string {
+    return this.readerId === null ? key : `${this.readerId}/${key}`;
   }
 }
 

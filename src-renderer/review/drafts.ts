@@ -28,20 +28,23 @@ export class Drafts {
       const pending = this.#pending.get(one);
       if (!pending) continue;
       this.#forgetTimer(one);
-      await this.#database.drafts.put({ key: one, value: pending.value }).catch(() => undefined);
+      await this.#database.drafts
+        .put({ key: this.#database.own(one), value: pending.value })
+        .catch(() => undefined);
     }
   }
 
   async read<T>(key: string, schema: z.ZodType<T>): Promise<T | null> {
     const pending = this.#pending.get(key);
-    const row = pending ?? (await this.#database.drafts.get(key).catch(() => undefined));
+    const row =
+      pending ?? (await this.#database.drafts.get(this.#database.own(key)).catch(() => undefined));
     const parsed = schema.safeParse(row?.value);
     return parsed.success ? parsed.data : null;
   }
 
   async drop(key: string): Promise<void> {
     this.#forgetTimer(key);
-    await this.#database.drafts.delete(key).catch(() => undefined);
+    await this.#database.drafts.delete(this.#database.own(key)).catch(() => undefined);
   }
 
   #forgetTimer(key: string): void {

@@ -78,7 +78,7 @@ export class Outbox {
       const left: OutboxEntry[] = [];
       for (const row of rows) {
         const parsed = commandSchema.safeParse(row.command);
-        if (!parsed.success) continue; // an older version's row: kept in the database, never sent wrongly
+        if (!parsed.success || !this.#isOwn(parsed.data)) continue; // another reader's goes out in their session; an older version's row: kept in the database, never sent wrongly
         if (row.refusal)
           this.refusals = [
             ...this.refusals,
@@ -195,6 +195,11 @@ export class Outbox {
     this.#deps.onrefused?.({ command, error });
   }
 
+  #isOwn({ readerId }: Command): boolean {
+    const own = this.#deps.database.readerId;
+    return own === null || own === readerId;
+  }
+
   #pause(failures: number): Promise<void> {
     const waits = this.#deps.retryMs ?? [200, 600, 1500, 3000, 5000];
     const ms = waits[Math.min(failures, waits.length) - 1];
@@ -213,7 +218,10 @@ interface Caller {
 /** The store has read the command and will never take it; anything else (disk, host, network) may pass. */
 function isRefusal(cause: unknown): boolean {
   if (cause instanceof AppError) {
-    const mayPass = /^(storage|internal)\/|^audit\/(not-found|in-use)$/.test(cause.code);
+    const mayPass =
+      /^(storage|internal)\/|^audit\/(not-found|in-use)$|^people\/(signed-out|locked|other-reader)$/.test(
+        cause.code,
+      );
     return !mayPass && catalogue[cause.code].status < 500;
   }
   const status = typeof cause === "object" && cause && "status" in cause ? cause.status : null;

@@ -1,6 +1,7 @@
 import { bytesPaths } from "../../shared/contract/bytes.ts";
 import type { BenchMapId } from "../../shared/domain/bench.ts";
 import type { AuditId, ItemNo, RunId } from "../../shared/domain/ids.ts";
+import { sessionHeaders } from "../session.ts";
 import { Kept, Lanes } from "./lanes.ts";
 
 /** A raw map at its native size. */
@@ -23,7 +24,11 @@ export class BytesFailure extends Error {
 }
 
 async function bytes(path: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { signal, credentials: "same-origin" });
+  const response = await fetch(path, {
+    signal,
+    headers: sessionHeaders(),
+    credentials: "same-origin",
+  });
   if (!response.ok) throw new BytesFailure(path, response.status);
   return response;
 }

@@ -12,7 +12,7 @@ export class Places {
   }
 
   async read<T>(screen: string, schema: z.ZodType<T>): Promise<T | null> {
-    const row = await this.#database.places.get(screen).catch(() => undefined);
+    const row = await this.#database.places.get(this.#database.own(screen)).catch(() => undefined);
     const parsed = schema.safeParse(row?.value);
     return parsed.success ? parsed.data : null;
   }
@@ -25,7 +25,10 @@ export class Places {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const rows = [...this.#pending].map(([key, value]) => ({ key, value }));
+    const rows = [...this.#pending].map(([key, value]) => ({
+      key: this.#database.own(key),
+      value,
+    }));
     this.#pending.clear();
     if (rows.length) await this.#database.places.bulkPut(rows).catch(() => undefined);
   }

@@ -18,7 +18,6 @@ export const frame = {
   "frame.theme.reading": "Reading room",
   "frame.theme.contrast": "High contrast",
   "frame.notices": "Jobs and notices",
-  "frame.person": "{initials}, {name}: change name or initials",
   "frame.foldRail": "Fold the rail",
   "frame.unfoldRail": "Unfold the rail",
   "frame.close": "Close",
@@ -32,6 +31,7 @@ export const frame = {
 
   "frame.screen.library": "Library",
   "frame.screen.new": "New audit",
+  "frame.screen.settings": "Settings",
   "frame.screen.grid": "Grid",
   "frame.screen.review": "Review",
   "frame.screen.runs": "Runs",

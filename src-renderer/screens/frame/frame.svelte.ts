@@ -1,10 +1,11 @@
 import { createContext } from "svelte";
 import type { Client } from "../../../shared/contract/client.ts";
-import type { Reader } from "../../../shared/contract/library.ts";
+import type { Person } from "../../../shared/contract/people.ts";
 import { Toasts } from "../../ui/toasts.svelte.ts";
 import { Commands } from "./commands.svelte.ts";
 import { Given } from "./given.svelte.ts";
 import { Router } from "./router.svelte.ts";
+import { Session } from "./session.svelte.ts";
 import { Theme } from "./theme.svelte.ts";
 
 /** What a screen tells the frame about itself. */
@@ -24,13 +25,16 @@ export class Frame {
   readonly commands = new Commands();
   readonly toasts = new Toasts();
   readonly theme = new Theme();
-  reader = $state.raw<Reader | null>(null);
+  readonly session: Session;
+  /** Who works in this window. */
+  readonly reader: Person | null = $derived.by(() => this.session.person);
   readonly #words = new Given<() => ScreenWords>();
   /** Of the screen that came last: while one goes and the next comes, both are here. */
   readonly words: ScreenWords = $derived(this.#words.all.at(-1)?.() ?? {});
 
   constructor(api: Client) {
     this.api = api;
+    this.session = new Session(api);
   }
 
   /** Says what the status bar and the breadcrumb show while the calling component lives; read reactively. */

@@ -1,6 +1,6 @@
 const FOLDED = "hansight.rail-folded";
 
-export type PanelName = "palette" | "keys" | "tray" | "open" | "person" | "fix";
+export type PanelName = "palette" | "keys" | "tray" | "open" | "person" | "passphrase" | "fix";
 
 /** Which of the frame's own panels is open: one at a time. */
 export class Panels {

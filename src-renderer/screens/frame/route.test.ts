@@ -7,6 +7,8 @@ describe("addresses of the window", () => {
     const places: Route[] = [
       { kind: "library" },
       { kind: "new" },
+      { kind: "settings", page: "people", auditId: null },
+      { kind: "settings", page: "people", auditId: "a/ü 1" as AuditId },
       { kind: "audit", auditId: "a/ü 1" as AuditId, screen: "runs", query: {} },
       {
         kind: "audit",

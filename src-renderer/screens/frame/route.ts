@@ -7,6 +7,8 @@ export type AuditScreen = (typeof auditScreens)[number];
 export type Route =
   | { readonly kind: "library" }
   | { readonly kind: "new" }
+  /** `auditId`: the audit it was opened from. */
+  | { readonly kind: "settings"; readonly page: string; readonly auditId: AuditId | null }
   | {
       readonly kind: "audit";
       readonly auditId: AuditId;
@@ -19,6 +21,10 @@ export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#/, "").split("?", 2);
   const [, first, second, third] = path.split("/");
   if (first === "new") return { kind: "new" };
+  if (first === "settings") {
+    const from = new URLSearchParams(search).get("audit") as AuditId | null; // sound: as below
+    return { kind: "settings", page: second || "people", auditId: from };
+  }
   if (first !== "a" || !second) return { kind: "library" };
   return {
     kind: "audit",
@@ -30,6 +36,10 @@ export function parseRoute(hash: string): Route {
 
 /** The address of a place; `parseRoute` reads it back. */
 export function formatRoute(route: Route): string {
+  if (route.kind === "settings") {
+    const from = route.auditId === null ? "" : `?audit=${encodeURIComponent(route.auditId)}`;
+    return `#/settings/${route.page}${from}`;
+  }
   if (route.kind !== "audit") return `#/${route.kind}`;
   const search = new URLSearchParams(route.query).toString();
   return `#/a/${encodeURIComponent(route.auditId)}/${route.screen}${search ? `?${search}` : ""}`;

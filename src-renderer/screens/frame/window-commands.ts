@@ -6,10 +6,14 @@ import FolderOpen from "@lucide/svelte/icons/folder-open";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import LayoutGrid from "@lucide/svelte/icons/layout-grid";
 import Library from "@lucide/svelte/icons/library";
+import Lock from "@lucide/svelte/icons/lock";
+import LogOut from "@lucide/svelte/icons/log-out";
 import Plus from "@lucide/svelte/icons/plus";
 import ScanEye from "@lucide/svelte/icons/scan-eye";
+import Settings from "@lucide/svelte/icons/settings";
 import { message } from "../../../shared/messages/catalogue.ts";
 import type { Icon } from "../../ui/icon.ts";
+import { copyKey } from "../people/copy-key.ts";
 import type { AuditState } from "./audit-state.svelte.ts";
 import type { AppCommand } from "./commands.svelte.ts";
 import type { Frame } from "./frame.svelte.ts";
@@ -37,6 +41,9 @@ export function windowCommands(window: {
   const isDesktop = location.protocol === "app:";
   const everywhere = { group: message("frame.keys.everywhere"), isForTyping: true };
   const needsAudit = audit === null ? message("frame.command.needsAudit") : null;
+  const needsPassphrase = frame.session.person?.hasPassphrase
+    ? null
+    : message("people.menu.needsPassphrase");
 
   return [
     {
@@ -164,6 +171,42 @@ export function windowCommands(window: {
       id: "person",
       title: message("frame.command.person"),
       run: () => panels.show("person"),
+    },
+    {
+      ...everywhere,
+      id: "settings",
+      title: message("people.command.settings"),
+      keys: ["Ctrl+,"],
+      icon: Settings,
+      run: () => frame.router.go({ kind: "settings", page: "people", auditId: audit?.id ?? null }),
+    },
+    {
+      ...everywhere,
+      id: "lock",
+      title: message("people.command.lock"),
+      icon: Lock,
+      off: needsPassphrase,
+      run: () => frame.session.lock(),
+    },
+    {
+      ...everywhere,
+      id: "passphrase",
+      title: message("people.command.passphrase"),
+      run: () => panels.show("passphrase"),
+    },
+    {
+      ...everywhere,
+      id: "copy-key",
+      title: message("people.command.copyKey"),
+      off: needsPassphrase,
+      run: () => void copyKey(frame),
+    },
+    {
+      ...everywhere,
+      id: "sign-out",
+      title: message("people.command.signOut"),
+      icon: LogOut,
+      run: () => void frame.session.signOut(),
     },
     ...themes.map((theme) => ({
       ...everywhere,
