@@ -30,11 +30,12 @@ export async function expandArchives(
   const found: string[] = [];
   let read = 0;
   for (const path of paths) {
-    if (!isArchiveName(path)) {
+    const file = join(folder, path); // the folder itself may be one
+    if (!isArchiveName(file)) {
       found.push(path);
       continue;
     }
-    const members = await membersOf(join(folder, path));
+    const members = await membersOf(file);
     if (!members) {
       damaged.push(path);
       found.push(path);

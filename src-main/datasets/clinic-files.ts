@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { readStartOf, readWhole } from "../archives/files.ts";
 import { directoryKey, readDirectory } from "../dicom/directory.ts";
-import { headerBytes, mayBeDicomName, sniffDicom, type DicomHeader } from "../dicom/header.ts";
+import {
+  headerBytes,
+  isDicomName,
+  mayBeDicomName,
+  sniffDicom,
+  type DicomHeader,
+} from "../dicom/header.ts";
 import type { DicomKind } from "../../shared/errors/areas/dicom.ts";
 import { inParallel } from "./in-parallel.ts";
 
@@ -12,6 +18,8 @@ export interface ClinicFiles {
   /** DICOM files without pixels, by kind. */
   readonly objects: Readonly<Partial<Record<DicomKind, number>>>;
   readonly directories: readonly DiscDirectory[];
+  /** Files that could not be opened, and whose name does not tell what they are. */
+  readonly unopened: readonly string[];
 }
 
 /** One DICOMDIR, and what it and the disc make of one another. */
@@ -40,6 +48,7 @@ export async function findClinicFiles(
   const { signal, labelTag = null } = options;
   const images = new Map<string, DicomHeader | null>();
   const objects: Partial<Record<DicomKind, number>> = {};
+  const unopened: string[] = [];
   const candidates = paths.filter(mayBeDicomName);
   const sniffed = await inParallel(candidates, 16, async (path) => {
     signal?.throwIfAborted();
@@ -47,11 +56,15 @@ export async function findClinicFiles(
       const { start, bytes } = await readHeader(join(folder, path));
       return sniffDicom(start, bytes, labelTag);
     } catch {
-      return null; // gone or forbidden: it is counted among the others
+      signal?.throwIfAborted();
+      return null; // gone or forbidden
     }
   });
   for (const [at, path] of candidates.entries()) {
     const found = sniffed[at];
+    // A name that only DICOM has keeps its row, which then says what is wrong.
+    if (!found && isDicomName(path)) images.set(path, null);
+    else if (!found) unopened.push(path);
     if (found?.kind === "image") images.set(path, found.header);
     // A directory is read through, or said to be damaged.
     if (found?.kind === "object" && found.what !== "directory")
@@ -60,7 +73,7 @@ export async function findClinicFiles(
   const directories: DiscDirectory[] = [];
   for (const path of paths.filter((one) => /(^|\/)DICOMDIR$/i.test(one)))
     directories.push(await readDisc(folder, path, paths, images, isPicture));
-  return { images, objects, directories };
+  return { images, objects, directories, unopened };
 }
 
 /** Most files are told by their first bytes; only what looks like DICOM is read further. */

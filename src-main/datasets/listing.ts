@@ -97,11 +97,13 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
   const { paths, archives } = await expandArchives(folder, walked.paths, isPassedOver);
   const { signal, labelTag = null } = options;
   const clinic = await findClinicFiles(folder, paths, isImageName, { signal, labelTag });
+  const unopened = new Set(clinic.unopened);
   const ofViewers = new Set(clinic.directories.flatMap(({ viewer }) => viewer));
   for (const [at, path] of paths.entries()) {
     const extension = extensionOf(path);
     formats.set(extension, (formats.get(extension) ?? 0) + 1);
     const isPicture = imageExtensions.has(extension) && !ofViewers.has(path);
+    if (unopened.has(path)) continue;
     (isPicture || clinic.images.has(path) ? imagePaths : others).push(path);
     if (at % 20_000 === 19_999) await breathe();
   }
@@ -118,7 +120,7 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
     links: walked.links,
     archives,
     clinic: { objects, directories },
-    unreachable: walked.unreachable,
+    unreachable: [...walked.unreachable, ...clinic.unopened],
   };
 }
 

@@ -14,7 +14,12 @@ export const headerBytes = 262_144;
  */
 export function mayBeDicomName(name: string): boolean {
   const base = name.slice(name.lastIndexOf("/") + 1);
-  return /\.(dcm|dicom|dic|ima|\d+)$/i.test(base) || !base.includes(".");
+  return isDicomName(base) || /\.\d+$/.test(base) || !base.includes(".");
+}
+
+/** Whether a name says DICOM outright. */
+export function isDicomName(name: string): boolean {
+  return /\.(dcm|dicom|dic|ima)$/i.test(name);
 }
 
 /** What a file's header says, for listing it: nothing here names a patient but `facts.ids`, which does not print. */
@@ -53,7 +58,11 @@ export function sniffDicom(
     const hasSize = elements.has(0x00280010) && elements.has(0x00280011);
     const mayFollow = isCut && bytes > start.length; // pixels beyond what was read
     const isImage = pixelTag(dataSet) !== null || (hasSize && isCut) || mayFollow;
-    if (!isImage) return elements.size > 0 ? { kind: "object", what: kindOf(dataSet) } : damaged;
+    if (!isImage) {
+      const what = kindOf(dataSet);
+      const isTold = what !== "other-object" || elements.has(0x00080016);
+      return isTold ? { kind: "object", what } : damaged;
+    }
     if (!hasSize && kindOf(dataSet) !== "other-object")
       return { kind: "object", what: kindOf(dataSet) };
     return { kind: "image", header: headerOf(dataSet, syntax, bytes, labelTag) };
