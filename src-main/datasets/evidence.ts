@@ -4,32 +4,14 @@ import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Marks } from "./annotations.ts";
-import type { Probe, UnmatchedRow } from "./dataset.ts";
-import { layRows, type Labelled } from "./labels.ts";
+import { layRows } from "./labels.ts";
 import { inParallel } from "./in-parallel.ts";
-import { isImageName, type Listing, type ListingOptions } from "./listing.ts";
+import { isImageName, type Listing } from "./listing.ts";
 import { drawnEvidence } from "./marks.ts";
+import type { EvidenceSources, FoundEvidence } from "./evidence-sources.ts";
 import { isMaskFolder, readMaskFolder } from "./mask-folder.ts";
-import type { FileIndex } from "./matching.ts";
 import { openSource, readSource } from "./source.ts";
 import { vocIgnore } from "./voc-palette.ts";
-
-export interface FoundEvidence {
-  readonly found: readonly (EvidenceSource | null)[];
-  readonly unmatchedRows: readonly UnmatchedRow[];
-  readonly notes: readonly string[];
-}
-
-export interface EvidenceSources extends ListingOptions {
-  readonly evidence?: string | null | undefined;
-  readonly labels?: string | null | undefined;
-  readonly listing: Listing;
-  readonly index: FileIndex;
-  readonly labelled: Labelled;
-  /** Folders of masks found by their place, below the dataset's folder. */
-  readonly maskFolders: readonly string[];
-  readonly probe: Probe;
-}
 
 /**
  * Evidence of every image: from its own source where one is given, else from what the labels hold, else from the one

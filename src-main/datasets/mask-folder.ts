@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import { message } from "../../shared/messages/catalogue.ts";
-import type { EvidenceSources, FoundEvidence } from "./evidence.ts";
+import type { EvidenceSources, FoundEvidence } from "./evidence-sources.ts";
 import { inParallel } from "./in-parallel.ts";
 import { isImageName } from "./listing.ts";
 import { baseName, indexFiles, stemOf } from "./matching.ts";

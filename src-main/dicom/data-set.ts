@@ -1,4 +1,4 @@
-import { itemsOf, type Reading } from "./parse.ts";
+import type { Reading } from "./reading.ts";
 
 /** One element of a data set: where its value lies. Tags are numbers, 0xGGGGEEEE. */
 export interface Element {
@@ -25,6 +25,9 @@ export interface Fragment {
   readonly isCut: boolean;
 }
 
+/** Reads the items of a sequence whose length is stated. */
+export type ItemReader = (reading: Reading, element: Element) => readonly DataSet[];
+
 /**
  * Elements by tag over the file's bytes. Values are read when asked for, as the kind that is asked for: a file that
  * says another kind than the standard's is believed about its bytes only.
@@ -32,10 +35,16 @@ export interface Fragment {
 export class DataSet {
   readonly reading: Reading;
   readonly elements: ReadonlyMap<number, Element>;
+  readonly #itemsOf: ItemReader;
 
-  constructor(reading: Reading, elements: ReadonlyMap<number, Element>) {
+  constructor(
+    reading: Reading,
+    elements: ReadonlyMap<number, Element>,
+    itemsOf: ItemReader = () => [],
+  ) {
     this.reading = reading;
     this.elements = elements;
+    this.#itemsOf = itemsOf;
   }
 
   has(tag: number): boolean {
@@ -111,7 +120,7 @@ export class DataSet {
   /** Items of a sequence; empty where it is missing. */
   items(tag: number): readonly DataSet[] {
     const element = this.elements.get(tag);
-    return element ? (element.items ?? itemsOf(this.reading, element)) : [];
+    return element ? (element.items ?? this.#itemsOf(this.reading, element)) : [];
   }
 
   /** The first item of a sequence. */

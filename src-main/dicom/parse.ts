@@ -1,13 +1,6 @@
 import { Damage } from "./damage.ts";
 import { DataSet, type Element, type Fragment } from "./data-set.ts";
-
-/** Bytes and how their elements are written. */
-export interface Reading {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly isExplicit: boolean;
-  readonly isBigEndian: boolean;
-}
+import type { Reading } from "./reading.ts";
 
 /** A data set as far as it could be read. */
 export interface Parsed {
@@ -43,12 +36,6 @@ export function isVr(bytes: Uint8Array, at: number): boolean {
   return longForm.has(vr) || shortForm.has(vr);
 }
 
-/** How `bytes` are read. */
-export function readingOf(bytes: Uint8Array, isExplicit: boolean, isBigEndian: boolean): Reading {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, isExplicit, isBigEndian };
-}
-
 /** Reads elements from `at` up to `end`, or up to the first whose tag `stopsAt`. */
 export function parseElements(
   reading: Reading,
@@ -60,10 +47,7 @@ export function parseElements(
 }
 
 /** Items of a sequence whose length is stated; what is no sequence has none. */
-export function itemsOf(
-  reading: Reading,
-  { at, length, vr, fragments }: Element,
-): readonly DataSet[] {
+function itemsOf(reading: Reading, { at, length, vr, fragments }: Element): readonly DataSet[] {
   if (fragments || (vr !== "" && vr !== "SQ" && vr !== "UN")) return [];
   const inside = vr === "UN" ? { ...reading, isExplicit: false } : reading;
   return walkItems(inside, at, at + length, 0, { left: maxElements }).items;
@@ -83,7 +67,7 @@ function walk(
 ): Parsed {
   if (depth > maxDepth) throw new Damage("too-deep");
   const elements = new Map<number, Element>();
-  const dataSet = new DataSet(reading, elements);
+  const dataSet = new DataSet(reading, elements, itemsOf);
   let at = start;
   while (at + 8 <= end) {
     if (--budget.left < 0) throw new Damage("too-many");

@@ -1,7 +1,8 @@
 import { inflateRawSync, constants } from "node:zlib";
 import { Damage } from "./damage.ts";
 import type { DataSet } from "./data-set.ts";
-import { isVr, parseElements, readingOf } from "./parse.ts";
+import { isVr, parseElements } from "./parse.ts";
+import { readingOf } from "./reading.ts";
 
 /** Transfer syntaxes that say how elements, not pixels, are written. */
 export const syntaxes = {

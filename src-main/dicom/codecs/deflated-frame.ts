@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import { Damage } from "../damage.ts";
-import { readingOf } from "../parse.ts";
 import { DataSet } from "../data-set.ts";
+import { readingOf } from "../reading.ts";
 import { countOf, defineCodec } from "./codec.ts";
 import { uncompressedFrame } from "./uncompressed.ts";
 
