@@ -5,6 +5,7 @@ import { device } from "./en/device.ts";
 import { dicomWords } from "./en/dicom.ts";
 import { domain } from "./en/domain.ts";
 import { evaluation } from "./en/evaluation.ts";
+import { findings } from "./en/findings.ts";
 import { frame } from "./en/frame.ts";
 import { grid } from "./en/grid.ts";
 import { heatmap } from "./en/heatmap.ts";
@@ -20,6 +21,7 @@ import { reasons } from "./en/reasons.ts";
 import { record } from "./en/record.ts";
 import { report } from "./en/report.ts";
 import { reportDocument } from "./en/report-document.ts";
+import { reportSubject } from "./en/report-subject.ts";
 import { revision } from "./en/revision.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
@@ -36,6 +38,7 @@ export const en = {
   ...dicomWords,
   ...domain,
   ...evaluation,
+  ...findings,
   ...frame,
   ...grid,
   ...heatmap,
@@ -51,6 +54,7 @@ export const en = {
   ...record,
   ...report,
   ...reportDocument,
+  ...reportSubject,
   ...revision,
   ...review,
   ...runs,
