@@ -11,16 +11,18 @@ import type { Caller } from "./sessions.ts";
 const changing: Readonly<Record<string, "reviewer" | "lead">> = {
   "models.add": "reviewer",
   "reports.build": "reviewer",
+  // Preparing locks the revision and everything it counted; who is named as a signer then signs.
   "revisions.prepare": "lead",
+  "revisions.reopen": "lead",
   "revisions.sign": "reviewer",
   "revisions.correct": "reviewer",
-  "revisions.reopen": "lead",
   "runs.create": "reviewer",
   "runs.labels": "reviewer",
   "runs.pause": "reviewer",
   "runs.resume": "reviewer",
   "runs.cancel": "reviewer",
   "sheets.make": "reviewer",
+  "tests.run": "reviewer",
 };
 
 /** Groups that a window may call before anybody is signed in. */

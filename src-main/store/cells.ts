@@ -14,6 +14,7 @@ import type {
   RegionValue,
   VerdictValue,
 } from "./effects.ts";
+import { isTestCell, showTestCell, type TestValue } from "./test-cells.ts";
 
 /** Cells in the store: every value each one had (`change`), and the tables that show the one that holds now. */
 export class Cells {
@@ -27,6 +28,7 @@ export class Cells {
   }
 
   read(cell: CellKey): CellValue {
+    if (cell.startsWith("role/")) return this.#role(cell.slice("role/".length));
     return this.#winner(cell).value;
   }
 
@@ -81,6 +83,15 @@ export class Cells {
     this.#raise();
   }
 
+  /** A first role comes with the entry by which its reader joined, which is no cell's. */
+  #role(reader: string): string | null {
+    const row = this.#connection.get<{ role: string }>(
+      "SELECT role FROM reader WHERE id = ?",
+      reader,
+    );
+    return row?.role ?? null;
+  }
+
   #winner(cell: CellKey): { no: number; value: CellValue } {
     const row = this.#connection.get<{ no: number; value: string | null }>(
       "SELECT no, value FROM change WHERE cell = ? AND undone = 0 ORDER BY no DESC LIMIT 1",
@@ -101,6 +112,10 @@ export class Cells {
     if (isMeetingCell(cell)) {
       this.#touched.add("meeting");
       showMeetingCell(this.#connection, cell, no, value as MeetingCellValue); // see above
+      return;
+    }
+    if (isTestCell(cell)) {
+      showTestCell(this.#connection, cell, no, value as TestValue | null); // see above
       return;
     }
     if (cell.startsWith("plan/")) {
@@ -232,6 +247,7 @@ const foundTables = [
   "meeting",
   "consensus",
   "plan_queue",
+  "region_test",
   "plan",
 ] as const;
 
