@@ -31,6 +31,7 @@ import {
   targetSchema,
   verdictSchema,
 } from "./schemas.ts";
+import { regionTestSchema } from "./tests.ts";
 import { readerSchema } from "./library.ts";
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null;
@@ -216,6 +217,8 @@ export const itemDetailSchema = z.strictObject({
   summary: z.string().nullable(),
   /** What must be said of its map, or why there is none. */
   flags: z.array(mapFlagSchema),
+  /** Whether its verdicts were given on an earlier file than the one that lies there now (RX-128). */
+  isForEarlierFile: z.boolean(),
   map: z
     .strictObject({
       width: z.int(),
@@ -232,6 +235,8 @@ export const itemDetailSchema = z.strictObject({
     .nullable(),
   hasEvidence: z.boolean(),
   regions: z.array(regionSchema),
+  /** Region tests that stand, newest first. */
+  tests: z.array(regionTestSchema),
   certainty: certaintySchema.nullable(),
   comment: z.string(),
   history: z.array(

@@ -3,15 +3,18 @@ import { bench } from "./bench.ts";
 import { findings } from "./findings.ts";
 import { intake } from "./intake.ts";
 import { library } from "./library.ts";
+import { meetings } from "./meetings.ts";
 import { models } from "./models.ts";
 import { overview } from "./overview.ts";
 import { people } from "./people.ts";
 import { places } from "./places.ts";
 import { plans } from "./plans.ts";
+import { record } from "./record.ts";
 import { reports } from "./reports.ts";
 import { revisions } from "./revisions.ts";
 import { runs } from "./runs.ts";
 import { sheets } from "./sheets.ts";
+import { tests } from "./tests.ts";
 import { verify } from "./verify.ts";
 
 /**
@@ -24,15 +27,18 @@ export const contract = {
   findings,
   intake,
   library,
+  meetings,
   models,
   overview,
   people,
   places,
   plans,
+  record,
   reports,
   revisions,
   runs,
   sheets,
+  tests,
   verify,
 };
 export type Contract = typeof contract;

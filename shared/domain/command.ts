@@ -8,9 +8,11 @@ import type {
   ReaderId,
   RegionId,
   RunId,
+  TestId,
 } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 import type { Certainty, Fault, Reason, RegionKind, Shape, Verdict, ViewState } from "./review.ts";
+import type { FillId, MeasuredTest } from "./region-test.ts";
 import type { Role } from "./role.ts";
 
 /**
@@ -50,6 +52,18 @@ export type CommandBody =
       readonly note: string;
     }
   | { readonly kind: "region.remove"; readonly region: RegionId }
+  /** Given by the host alone, once it has measured: a window asks for a test, it does not state what came of it. */
+  | {
+      readonly kind: "test.run";
+      readonly test: TestId;
+      readonly item: ItemNo;
+      readonly run: RunId;
+      readonly region: RegionId | null;
+      readonly shape: Shape;
+      readonly fill: FillId;
+      readonly seed: number;
+      readonly result: MeasuredTest;
+    }
   | {
       readonly kind: "queue.create";
       readonly queue: QueueId;

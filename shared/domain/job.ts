@@ -10,6 +10,7 @@ export const jobKinds = [
   "bench",
   "sheet",
   "labels",
+  "test",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

@@ -65,7 +65,8 @@ export interface RegionTest {
   readonly fill: FillId;
   readonly seed: number;
   readonly result: MeasuredTest;
-  readonly readerId: ReaderId;
+  /** null: asked for where no person was known. */
+  readonly readerId: ReaderId | null;
   readonly at: string;
 }
 

@@ -13,6 +13,7 @@ import { intake } from "./en/intake.ts";
 import { jobs } from "./en/jobs.ts";
 import { keys } from "./en/keys.ts";
 import { library } from "./en/library.ts";
+import { meeting } from "./en/meeting.ts";
 import { methodWords } from "./en/methods.ts";
 import { people } from "./en/people.ts";
 import { plan } from "./en/plan.ts";
@@ -27,6 +28,7 @@ import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 import { sheet } from "./en/sheet.ts";
 import { tensorflow } from "./en/tensorflow.ts";
+import { test } from "./en/test.ts";
 import { verify } from "./en/verify.ts";
 
 /** English, by area: one file per screen or reader. Keys begin with the area's name. */
@@ -46,6 +48,7 @@ export const en = {
   ...jobs,
   ...keys,
   ...library,
+  ...meeting,
   ...methodWords,
   ...people,
   ...plan,
@@ -60,5 +63,6 @@ export const en = {
   ...runs,
   ...sheet,
   ...tensorflow,
+  ...test,
   ...verify,
 };

@@ -14,11 +14,14 @@ import { methodsCommand } from "./methods.ts";
 import { planCommand } from "./plan.ts";
 import { pseudoLabelsCommand } from "./pseudo-labels.ts";
 import { ratesCommand } from "./rates.ts";
+import { reopenCommand } from "./reopen.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { sheetCommand } from "./sheet.ts";
+import { signCommand } from "./sign.ts";
 import { startCommand } from "./start.ts";
+import { testRegionCommand } from "./test-region.ts";
 import { Terminal } from "./terminal.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -37,6 +40,9 @@ const commands = [
   sheetCommand,
   planCommand,
   ratesCommand,
+  signCommand,
+  reopenCommand,
+  testRegionCommand,
   verifyCommand,
   inspectCommand,
   methodsCommand,

@@ -14,6 +14,7 @@ const words: Readonly<Record<string, MessageKey>> = {
   "region.add": "jobs.action.region-added",
   "region.change": "jobs.action.region-changed",
   "region.remove": "jobs.action.region-removed",
+  "test.run": "jobs.action.test",
   "queue.create": "jobs.action.queue",
   "finding.create": "jobs.action.finding",
   "finding.change": "jobs.action.finding-changed",

@@ -1,7 +1,8 @@
 import type { ItemDetail } from "../../shared/contract/audits.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
-import type { Shape } from "../../shared/domain/review.ts";
+import type { Item } from "../../shared/domain/item.ts";
+import type { Judgement, Shape } from "../../shared/domain/review.ts";
 import { pictureName } from "../../shared/domain/picture-path.ts";
 import { metricIds, scoreIds } from "../../shared/domain/metrics.ts";
 import { areaOfShape } from "../../shared/geometry/coverage.ts";
@@ -17,10 +18,8 @@ export function itemDetail(
   runId: RunId | null,
   no: ItemNo,
 ): ItemDetail {
-  const { row, item, facets, evidence, measure, map, regions, judgements, history } = store.detail(
-    runId,
-    no,
-  );
+  const { row, item, facets, evidence, measure, map, regions, tests, judgements, history } =
+    store.detail(runId, no);
   const [latest] = judgements;
   const measures = measure?.measures ?? {};
   const size = item.width && item.height ? `${item.width} × ${item.height}` : null;
@@ -49,6 +48,7 @@ export function itemDetail(
         })
       : null,
     flags: [...(map?.flags ?? measure?.noMap ?? [])],
+    isForEarlierFile: isForEarlierFile(item, judgements),
     map: map && {
       width: map.width,
       height: map.height,
@@ -69,6 +69,7 @@ export function itemDetail(
         isImported: false,
       })),
     ],
+    tests: [...tests],
     certainty: latest?.certainty ?? null,
     comment: latest?.comment ?? "",
     history: history.map((entry) => ({
@@ -97,6 +98,16 @@ function importedRegions(item: ItemNo, evidence: EvidenceSource | null): RegionR
     areaShare: areaOfShape(shape),
     note: "",
   }));
+}
+
+/** Whether every verdict on an item was given before its file was found changed. */
+function isForEarlierFile(
+  { earlierFile }: Item,
+  judgements: readonly Pick<Judgement, "verdict" | "recordNo">[],
+): boolean {
+  const given = judgements.filter(({ verdict }) => verdict !== null);
+  if (!earlierFile || given.length === 0) return false;
+  return given.every(({ recordNo }) => recordNo <= earlierFile.untilRecordNo);
 }
 
 function numberOrNull(value: number | string | undefined): number | null {

@@ -33,7 +33,7 @@ export class Announcements {
     const items = new Set<ItemNo>();
     for (const cell of applied.touched) {
       const [kind, subject] = cell.split("/");
-      if (kind === "text" || kind === "role" || kind === "plan") continue;
+      if (kind === "text" || kind === "role" || kind === "plan" || kind === "test") continue;
       if (kind.startsWith("finding")) {
         names.add("finding");
         if (kind === "finding.item") items.add(Number(subject));

@@ -19,6 +19,7 @@ import type {
   ModelId,
   ReaderId,
   RunId,
+  TestId,
 } from "../../shared/domain/ids.ts";
 import type { Item } from "../../shared/domain/item.ts";
 import type { Consensus, Meeting } from "../../shared/domain/meeting.ts";
@@ -36,6 +37,7 @@ import { readDetail, type Detail } from "./detail.ts";
 import type { FitState } from "./fits.ts";
 import { findItems } from "./find.ts";
 import type { ItemCounts } from "./items.ts";
+import type { StoredTest } from "./region-tests.ts";
 import type { StoredRegion } from "./judgements.ts";
 import type { StoredMeasure } from "./measures.ts";
 import type { NewModel } from "./models.ts";
@@ -44,6 +46,7 @@ import type { RunState } from "./runs.ts";
 import type { SheetKey } from "./sheets.ts";
 import type { FrozenPlan } from "./plans.ts";
 import type { Reading } from "./plan-readings.ts";
+import { findEntries, recordActions, type RecordFilter } from "./record-query.ts";
 import { checkRecord, type RecordProblem } from "./verify-record.ts";
 import type { Tables } from "./tables.ts";
 
@@ -229,6 +232,11 @@ export abstract class AuditReader {
     return this.tables.findings.noLongerSpurious(id);
   }
 
+  /** Items that somebody marked for discussion. */
+  discussed(): ItemNo[] {
+    return this.tables.meetings.discussed();
+  }
+
   /** Meetings that were held, oldest first. */
   meetings(): Meeting[] {
     return this.tables.meetings.all();
@@ -409,6 +417,19 @@ export abstract class AuditReader {
     return { stamp: `${verdict}/${queue}/${roles}/${no}`, revision: verdict + queue + roles };
   }
 
+  /** Tests of the item's regions that stand, newest first. */
+  regionTests(item: ItemNo): StoredTest[] {
+    return this.tables.tests.of(item);
+  }
+
+  regionTest(id: TestId): StoredTest | null {
+    return this.tables.tests.byId(id);
+  }
+
+  allRegionTests(): Generator<StoredTest> {
+    return this.tables.tests.all();
+  }
+
   regions(item: ItemNo): StoredRegion[] {
     return this.tables.judgements.regions(item);
   }
@@ -428,6 +449,16 @@ export abstract class AuditReader {
 
   record(from: number, limit: number): RecordEntry[] {
     return this.tables.record.page(from, limit);
+  }
+
+  /** Entries that fit, newest first. */
+  findEntries(filter: RecordFilter, page: { readonly offset: number; readonly limit: number }) {
+    return findEntries(this.tables, filter, page);
+  }
+
+  /** Actions that the record holds, most frequent first. */
+  recordActions(): string[] {
+    return recordActions(this.tables.connection);
   }
 
   allRecord(): Generator<RecordEntry> {

@@ -15,7 +15,7 @@ import type { Applied } from "./commands.ts";
 import type { Connection } from "./connection.ts";
 import type { Doable } from "./effects.ts";
 import type { FitBatchOutcome, FitPlan, FitState } from "./fits.ts";
-import type { Decoded } from "./items.ts";
+import type { Decoded, SeenFile } from "./items.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
 import { isFree, mustFollow, type RevisionStep } from "./revision-step.ts";
@@ -231,6 +231,18 @@ export class AuditStore extends AuditReader {
     );
   }
 
+  /** A file that changed: its pictures keep their verdicts, which say from now on that they are for an earlier file. */
+  setFile(path: string, found: SeenFile): void {
+    const items = this.#change(() => this.tables.items.setFile(path, found));
+    this.#announcements.touched(new Set(["files"]), items);
+  }
+
+  /** One more that is not at its place. */
+  markMissing(no: ItemNo): void {
+    this.#change(() => this.tables.items.markMissing(no));
+    this.#announcements.touched(new Set(["files"]), [no]);
+  }
+
   setItemError(no: ItemNo, error: ErrorJson | null): void {
     this.#change(() => this.tables.items.setError(no, error));
     this.#announcements.touched(new Set(["files"]), [no]);
@@ -382,6 +394,14 @@ export class AuditStore extends AuditReader {
     if (!isFree(command.kind) && !this.entryOf(command.id)) this.mustBeOpen();
     const applied = this.tables.commands.apply(command);
     if (applied.entry) this.#announce(applied);
+    return { recordNo: applied.recordNo, at: applied.at };
+  }
+
+  /** A region test that nobody is named for: asked for on the command line where no person is known. */
+  addRegionTest(body: Extract<Doable, { kind: "test.run" }>): { recordNo: number; at: string } {
+    this.mustBeOpen();
+    const applied = this.#change(() => this.tables.commands.applyUnattended(body));
+    this.#announce(applied);
     return { recordNo: applied.recordNo, at: applied.at };
   }
 

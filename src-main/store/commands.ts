@@ -276,6 +276,7 @@ const personal = new Set<string>([
   "region.add",
   "region.change",
   "region.remove",
+  "test.run",
   "queue.create",
   "finding.create",
   "finding.change",

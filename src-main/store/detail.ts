@@ -10,6 +10,7 @@ import { sectors } from "../../shared/heatmap/summary.ts";
 import type { AuditReader } from "./audit-reader.ts";
 import type { HistoryEntry, Judgements, StoredRegion } from "./judgements.ts";
 import type { StoredMeasure } from "./measures.ts";
+import type { StoredTest } from "./region-tests.ts";
 import type { StoredMap } from "./results.ts";
 
 /** All that is known of one item in one run: numbers and names; the sentences are made where they are shown. */
@@ -21,6 +22,8 @@ export interface Detail {
   readonly measure: StoredMeasure | null;
   readonly map: MapDetail | null;
   readonly regions: readonly StoredRegion[];
+  /** Newest first. */
+  readonly tests: readonly StoredTest[];
   /** One per reader, the newest verdict first. */
   readonly judgements: readonly Judgement[];
   /** Newest first. */
@@ -58,6 +61,7 @@ export function readDetail(
     measure: run === null ? null : store.measure(run, no),
     map: run === null ? null : mapDetail(store, run, item),
     regions: store.regions(no),
+    tests: store.regionTests(no),
     judgements: store.judgements(no),
     history: judgements.history(no).map((entry) => ({
       ...entry,

@@ -12,6 +12,7 @@ import type { QueueRule, ReportField } from "../../shared/domain/command.ts";
 import { findingEffects, type FindingCell, type FindingCellValue } from "./finding-cells.ts";
 import { planEffects, type PlanCell, type PlanValue } from "./plan-cells.ts";
 import { meetingEffects, type MeetingCell, type MeetingCellValue } from "./meeting-cells.ts";
+import { testEffects, type TestCell, type TestValue } from "./test-cells.ts";
 
 /**
  * The state people make is a set of cells, each holding one value: a reader's verdict on an item, a region, a text of
@@ -24,6 +25,7 @@ export type CellKey =
   | FindingCell
   | MeetingCell
   | PlanCell
+  | TestCell
   | `text/${ReportField}`
   | `role/${ReaderId}`;
 
@@ -60,6 +62,7 @@ export type CellValue =
   | FindingCellValue
   | MeetingCellValue
   | PlanValue
+  | TestValue
   | Certainty
   | Fault
   | string
@@ -138,6 +141,8 @@ export function effectsOf(
     case "meeting.verdict":
     case "meeting.clear":
       return meetingEffects(command, reader);
+    case "test.run":
+      return testEffects(command, reader);
     case "plan.freeze":
       return planEffects(command, no);
     case "report.text":
@@ -168,6 +173,8 @@ export function objectOf(command: CommandBody): string {
     case "finding.state":
     case "finding.comment":
       return `finding/${command.finding}`;
+    case "test.run":
+      return `test/${command.test}`;
     case "meeting.start":
       return `meeting/${command.meeting}`;
     case "plan.freeze":

@@ -129,7 +129,7 @@ export class Judgements {
          UNION SELECT no, undone FROM change WHERE cell >= ?7 || '/' AND cell < ?7 || '0'
          UNION SELECT no, undone FROM change WHERE cell >= ?8 || '/' AND cell < ?8 || '0'
          UNION SELECT change.no, undone FROM change JOIN action ON action.no = change.no
-           WHERE action.item = ?6 AND cell >= 'region/' AND cell < 'region0')
+           WHERE action.item = ?6 AND (cell >= 'region/' AND cell < 'region0' OR cell >= 'test/' AND cell < 'test0'))
        SELECT no, undone FROM own
        UNION SELECT record.no, 0 FROM own JOIN record ON record.object = 'record/' || own.no
          AND record.action IN ('undo', 'redo')

@@ -15,6 +15,7 @@ import { Queues } from "./queues.ts";
 import { Readers } from "./readers.ts";
 import { RecordLog } from "./record-log.ts";
 import { AuditRecord } from "./record.ts";
+import { RegionTests } from "./region-tests.ts";
 import { Results } from "./results.ts";
 import { Revisions } from "./revisions.ts";
 import { Rows } from "./rows.ts";
@@ -59,6 +60,7 @@ export function openTables(folder: string, connection: Connection, mayWrite: boo
     results: new Results({ connection, folder, items, measures, models, runs }),
     revisions: new Revisions(connection, record),
     rows: new Rows({ connection, models, runs, thumbnails }),
+    tests: new RegionTests(connection),
     log: mayWrite ? new RecordLog(folder, record) : null,
     copies: new Copies(folder, connection),
   };

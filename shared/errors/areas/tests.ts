@@ -16,6 +16,13 @@ export const tests = {
     safe: "Nothing was changed",
     hint: "Choose one of the item's regions, or give a box as x,y,w,h",
   },
+  "test/no-item": {
+    status: 404,
+    message: (d: { item: string }) =>
+      `Cannot test a region of "${d.item}": no item of this audit has that path`,
+    safe: "Nothing was changed",
+    hint: "Give the item's number, or its path below the image folder",
+  },
   "test/no-run": {
     status: 422,
     message: (_: object) =>
@@ -29,6 +36,12 @@ export const tests = {
       `Cannot test a region of "${d.file}": its picture cannot be read`,
     safe: "Nothing was changed",
     hint: "Put the file back where it was",
+  },
+  "test/cancelled": {
+    status: 409,
+    message: (_: object) => "Cannot show the region test: it was cancelled",
+    safe: "Nothing was changed",
+    hint: "Test the region again",
   },
   "test/model-changed": {
     status: 409,

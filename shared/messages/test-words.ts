@@ -1,0 +1,57 @@
+import { regionTestRules, testFacts, type MeasuredTest } from "../domain/region-test.ts";
+import { message } from "./catalogue.ts";
+
+/** "0.97 → 0.21 (−0.76)" */
+export function scoreWords({ scoreBefore, scoreAfter }: MeasuredTest): string {
+  return message("test.score", {
+    before: scoreBefore.toFixed(2),
+    after: scoreAfter.toFixed(2),
+    change: signed(scoreAfter - scoreBefore),
+  });
+}
+
+/** "20 same-size areas elsewhere: −0.04 ± 0.05." */
+export function controlWords(test: MeasuredTest): string {
+  const { controlMean, controlSd } = testFacts(test);
+  if (controlMean === null) return message("test.controls.none");
+  return message("test.controls", {
+    n: test.controls.length,
+    mean: signed(-controlMean),
+    sd: (controlSd ?? 0).toFixed(2),
+  });
+}
+
+/** What may be said of the test, in the order it is read: rank, dependence, answer, second fill. */
+export function conclusionWords(test: MeasuredTest, classNames: readonly string[]): string[] {
+  const facts = testFacts(test);
+  const n = test.controls.length;
+  const words: string[] = [];
+  if (facts.rank === null) words.push(message("test.few", { n, planned: test.controlsPlanned }));
+  else if (facts.drop > 0) words.push(message("test.beats", { beaten: facts.beaten, n }));
+  if (!facts.isAgreed) {
+    const { fill, scoreAfter } = test.second;
+    const change = signed(scoreAfter - test.scoreBefore);
+    words.push(message("test.disagrees", { fill: message(`test.fill.${fill}`), change }));
+  } else if (facts.depends) words.push(message("test.depends"));
+  else if (facts.rank === 1 && n < regionTestRules.controlsForOne)
+    words.push(message("test.one-picture", { n, needed: regionTestRules.controlsForOne }));
+  else if (facts.rank !== null) words.push(message("test.not-more"));
+  const name = (index: number) => classNames[index] ?? String(index);
+  words.push(
+    test.classBefore === test.classAfter
+      ? message("test.class-stays", { before: name(test.classBefore) })
+      : message("test.class-changes", {
+          before: name(test.classBefore),
+          after: name(test.classAfter),
+        }),
+  );
+  if (!test.isByHeat) words.push(message("test.no-heat"));
+  return words;
+}
+
+/** A change with its sign, and a true minus: "−0.76", "+0.02". */
+export function signed(change: number): string {
+  const text = Math.abs(change).toFixed(2);
+  if (Number(text) === 0) return "±0.00";
+  return `${change < 0 ? "−" : "+"}${text}`;
+}
