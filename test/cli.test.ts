@@ -90,14 +90,14 @@ describe("the command line", () => {
     writeFileSync(csv, text.replace("normal", "normaI"));
     const broken = hansight("verify", "small.hansight");
     expect(broken.status).toBe(3);
-    expect(broken.stdout).toContain("items.csv differs from its hash");
+    expect(broken.stdout).toContain("items.csv differs from what was built");
     // An edited manifest agrees with the edited file, and not with the record.
     const manifest = join(folder, "small.hansight/exports/draft/manifest.json");
     const listed = readFileSync(manifest, "utf8");
     const hash = (content: string) => createHash("sha256").update(content).digest("hex");
     writeFileSync(manifest, listed.replace(hash(text), hash(readFileSync(csv, "utf8"))));
     expect(hansight("verify", "small.hansight").stdout).toContain(
-      "items.csv differs from its hash",
+      "items.csv differs from what was built",
     );
     writeFileSync(csv, text);
     expect(hansight("verify", "small.hansight").stdout).toContain("another hash of items.csv");

@@ -23,6 +23,8 @@ export const bytesPaths = {
   evidence: (audit: AuditId, item: ItemNo) => `/audits/${audit}/items/${item}/evidence`,
   exported: (audit: AuditId, name: string) =>
     `/audits/${audit}/exports/${encodeURIComponent(name)}`,
+  /** The record as CSV, every entry. */
+  recordCsv: (audit: AuditId) => `/audits/${audit}/record.csv`,
   /** The report of a revision, or the print of its signatures. */
   revisionPdf: (audit: AuditId, revision: number, name: "report" | "signatures") =>
     `/audits/${audit}/revisions/${revision}/${name}.pdf`,

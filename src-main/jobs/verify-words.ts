@@ -11,7 +11,11 @@ export function fileWords(
   signers: string | null,
 ): string | null {
   const was = sizeWords(bytes);
-  if (!found) return message("verify.file.missing", { name, was });
+  if (!found)
+    return message(signers === null ? "verify.file.missing-unsigned" : "verify.file.missing", {
+      name,
+      was,
+    });
   if (found.sha256 === sha256) return null;
   const is = sizeWords(found.bytes);
   const sizes = { name, was, is, wasHash: shortHash(sha256), isHash: shortHash(found.sha256) };

@@ -7,7 +7,10 @@ import { pictureFile } from "../../shared/domain/picture-path.ts";
 import { findFile } from "../archives/files.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { revisionFolders } from "../jobs/bundle-files.ts";
+import { checkFile } from "../jobs/file-check.ts";
 import { itemEvidence, itemPath } from "../jobs/opened-audit.ts";
+import { recordTable } from "../reports/csv/record.ts";
+import { csvOf } from "../reports/csv/table.ts";
 import type { Deps } from "./deps.ts";
 import type { Caller } from "./sessions.ts";
 
@@ -90,6 +93,7 @@ export function bytesRoutes(
         const size = Math.min(largestPicture, Math.max(16, Number.isFinite(asked) ? asked : 1024));
         const path = itemPath(audit, Number(item) as ItemNo);
         const { file } = pictureFile(path);
+        void checkFile(audit, engines.images, Number(item) as ItemNo).catch(() => null); // the picture does not wait for it
         const { modifiedMs } = await findFile(file).catch(() =>
           fail("image/missing", { file: basename(file) }),
         );
@@ -125,6 +129,16 @@ export function bytesRoutes(
         if (!file) return null;
         const type = contentTypes[extname(wanted)] ?? "application/octet-stream";
         return bytes(request, `"${file.sha256}"`, type, file.bytes);
+      },
+    ],
+    [
+      new RegExp(`^/audits/${id}/record\\.csv$`),
+      async ([auditId], request, caller) => {
+        mustBeSignedIn(caller);
+        const { store } = await audits.get(auditId as AuditId);
+        sights.mustSeeAll(store, caller);
+        const body = csvOf(recordTable, store.allRecord());
+        return bytes(request, hashTag(body), contentTypes[".csv"], body);
       },
     ],
     [

@@ -45,6 +45,7 @@ export const verify = {
   "verify.file.changed-unsigned":
     "{name} differs from what was built: {was} bytes then, {is} bytes now. SHA-256 was {wasHash}, is {isHash}",
   "verify.file.missing": "{name} is not there; the signed copy was {was} bytes",
+  "verify.file.missing-unsigned": "{name} is not there; it was {was} bytes when it was built",
   "verify.file.unknown": "{name} ({is} bytes) was added: it is in no list that was signed",
   "verify.file.link": "{name} is a link or something else that is no file",
   "verify.manifest.missing": "manifest.json is not there",
