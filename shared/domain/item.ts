@@ -55,8 +55,14 @@ export interface Item {
   readonly hasEvidence: boolean;
   readonly isMissing: boolean;
   readonly error: ErrorJson | null;
-  /** Where its file was changed after a verdict: the hash of the file that was judged (RX-128). */
-  readonly judgedSha256: string | null;
+  /** Its file is not the one that was judged (RX-128). */
+  readonly earlierFile: EarlierFile | null;
+}
+
+/** The file that verdicts up to an entry of the record were given on. */
+export interface EarlierFile {
+  readonly sha256: string;
+  readonly untilRecordNo: number;
 }
 
 export type Measures = Readonly<Partial<Record<MetricId | ScoreId, number | NaCause>>>;

@@ -13,6 +13,7 @@ import type { Plate, PlateView, ReportData, ReportItem } from "../reports/report
 import type { AuditStore } from "../store/audit-store.ts";
 import type { Engines } from "./create-audit.ts";
 import type { JobControl } from "./job-queue.ts";
+import { checkFile } from "./file-check.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 import type { BuildRequest } from "./report-builder.ts";
 import { reportRevision } from "./revision-changes.ts";
@@ -35,6 +36,11 @@ export async function gatherReport(
   control: JobControl,
 ): Promise<ReportData> {
   const { store } = audit;
+  const judged = [...store.allJudgements()].filter(({ verdict }) => verdict !== null);
+  for (const no of new Set(judged.map(({ item }) => item))) {
+    await control.checkpoint();
+    await checkFile(audit, engines.images, no);
+  }
   await fillHashes(audit, engines, control);
   const run = chooseRun(store, request);
   const summary = run ? summarise(store, run.id, topSuspects) : null;

@@ -25,6 +25,7 @@ interface ItemRowData {
   missing: number;
   error: string | null;
   judged_sha256: string | null;
+  changed_no: number | null;
 }
 
 export interface ItemCounts {
@@ -43,8 +44,16 @@ export interface Decoded {
   readonly averageGrey?: number | null;
 }
 
+/** A file as it was found on disk. */
+export interface SeenFile {
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly sha256: string;
+}
+
 const selectItem = `SELECT no, path, frame, frames, bytes, modified_ms, sha256, width, height, average_grey,
-  class.name AS label, labels, split, unit, study, has_evidence, missing, error, judged_sha256 FROM item LEFT JOIN class ON class.code = item.label`;
+  class.name AS label, labels, split, unit, study, has_evidence, missing, error, judged_sha256,
+  changed_no FROM item LEFT JOIN class ON class.code = item.label`;
 
 /** The listed pictures. A number is the order of first listing and is never used again. */
 export class Items {
@@ -223,6 +232,7 @@ export class Items {
   /** What decoding found out; hashes and sizes are filled in as they become known. */
   setDecoded(no: ItemNo, found: Decoded): void {
     const { sha256 = null, width = null, height = null, averageGrey = null } = found;
+    if (sha256 !== null) this.#noteChange(no, sha256);
     const isChanged = this.#connection.run(
       // Bytes that were read end whatever had kept them away before.
       `UPDATE item SET sha256 = coalesce(?1, sha256), width = coalesce(?2, width), height = coalesce(?3, height),
@@ -237,6 +247,38 @@ export class Items {
       no,
     );
     if (isChanged) this.#counters.raise("files");
+  }
+
+  /** A file as it lies there now, for every picture in it. */
+  setFile(path: string, { bytes, modifiedMs, sha256 }: SeenFile): ItemNo[] {
+    const items = this.#connection
+      .tuples<[number]>("SELECT no FROM item WHERE path = ? ORDER BY no", path)
+      .map(([no]) => no);
+    for (const no of items) this.#noteChange(no, sha256);
+    this.#connection.run(
+      `UPDATE item SET bytes = ?, modified_ms = ?, sha256 = ?, missing = 0 WHERE path = ?`,
+      bytes,
+      modifiedMs,
+      sha256,
+      path,
+    );
+    this.#counters.raise("files");
+    return items;
+  }
+
+  /**
+   * Another content than the one known: what was judged stays for the earlier file. When that comes back, so do its
+   * verdicts.
+   */
+  #noteChange(no: ItemNo, sha256: string): void {
+    this.#connection.run(
+      `UPDATE item SET judged_sha256 = nullif(coalesce(judged_sha256, sha256), ?1),
+         changed_no = iif(coalesce(judged_sha256, sha256) = ?1, NULL, (SELECT max(no) FROM record))
+       WHERE no = ?2 AND sha256 IS NOT NULL AND sha256 <> ?1
+         AND EXISTS (SELECT 1 FROM judgement WHERE item = ?2 AND verdict_no IS NOT NULL)`,
+      sha256,
+      no,
+    );
   }
 
   setError(no: ItemNo, error: ErrorJson | null): void {
@@ -354,6 +396,9 @@ function toItem(row: ItemRowData): Item {
     hasEvidence: row.has_evidence === 1,
     isMissing: row.missing === 1,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorJson), // written by add and setError
-    judgedSha256: row.judged_sha256,
+    earlierFile:
+      row.judged_sha256 === null || row.changed_no === null
+        ? null
+        : { sha256: row.judged_sha256, untilRecordNo: row.changed_no },
   };
 }

@@ -74,6 +74,7 @@ describe("an item under waiting commands", () => {
     evidenceLevel: null,
     summary: null,
     flags: [],
+    isForEarlierFile: false,
     map: null,
     hasEvidence: false,
     regions: [],

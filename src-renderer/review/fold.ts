@@ -67,6 +67,8 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
   const own = commands.filter((command) => touches(command, detail.row.no));
   const folded = own.reduce((before: ItemDetail, command): ItemDetail => {
     switch (command.kind) {
+      case "verdict.set":
+        return { ...before, isForEarlierFile: false };
       case "verdict.clear":
         return { ...before, certainty: null };
       case "certainty.set":

@@ -65,7 +65,7 @@ function sampleItem(no: number): ReportItem {
     frame: null,
     frames: 1,
     study: null,
-    judgedSha256: null,
+    earlierFile: null,
     bytes: 1000 + no,
     modifiedMs: 1_700_000_000_000,
     sha256: String(no).repeat(64),

@@ -112,6 +112,8 @@ export const review = {
   "review.confidence": "confidence",
   "review.noLabel": "no label, predicted",
   "review.noPrediction": "not predicted yet",
+  "review.earlierFile":
+    "This file is not the one that was judged: the verdict is for an earlier file. Judge it again, or put the earlier file back.",
   "review.suspicion": "Suspicion",
   "review.noSuspicion": "No score",
   "review.metrics": "Metrics",

@@ -24,8 +24,10 @@ CREATE TABLE item_of_frame (
   has_evidence INTEGER NOT NULL,
   missing INTEGER NOT NULL DEFAULT 0,
   error TEXT,
-  -- The file is not the one that was judged: its hash then, while `sha256` is what it has now.
+  -- The file is not the one that was judged (RX-128): its hash then, while `sha256` is what it has now, and the record's
+  -- last entry when that was seen. Verdicts up to it are for the earlier file.
   judged_sha256 TEXT,
+  changed_no INTEGER,
   UNIQUE (path, frame)
 ) STRICT;
 
