@@ -102,7 +102,9 @@ describe("people and their windows", () => {
       code: "people/not-allowed",
       details: { role: "viewer", needs: "reviewer" },
     });
-    await expect(vera.client.reports.build({ auditId, keepNames: false })).rejects.toMatchObject({
+    await expect(
+      vera.client.reports.build({ auditId, run: null, plates: null, keepNames: false }),
+    ).rejects.toMatchObject({
       code: "people/not-allowed",
     });
     const raise: CommandBody = { kind: "reader.role", reader: ben.person.id, role: "lead" };

@@ -65,6 +65,14 @@ export class Sight extends AuditReader {
     );
     run(
       `INSERT OR IGNORE INTO temp.hidden_entry
+         SELECT no FROM main.record WHERE reader <> ?1 AND action GLOB 'finding.*' AND object IN
+           (SELECT 'finding/' || finding FROM main.finding_item WHERE item IN (SELECT item FROM temp.hidden))
+         UNION SELECT no FROM main.record WHERE reader <> ?1 AND action GLOB 'test.*'
+           AND after ->> 'item' IN (SELECT item FROM temp.hidden)`,
+      reader,
+    );
+    run(
+      `INSERT OR IGNORE INTO temp.hidden_entry
          SELECT no FROM main.record WHERE action IN ('undo', 'redo') AND reader IS NOT ?1
            AND CAST(substr(object, 8) AS INTEGER) IN (SELECT no FROM temp.hidden_entry)`,
       reader,

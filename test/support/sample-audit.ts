@@ -19,6 +19,13 @@ export function sampleAudit(options: { readonly items?: number; readonly folder?
   readonly run: RunId;
 } {
   const folder = options.folder ?? join(temporaryFolder(), "sample.hansight");
+  const store = createSample(folder, options.items);
+  onTestFinished(() => store.closeNow());
+  return { folder, store, run: sampleRunId };
+}
+
+/** The same, for hooks: whoever calls closes and removes it. */
+export function createSample(folder: string, items = 12): AuditStore {
   const store = createAudit(folder, {
     id: "audit-1" as AuditId,
     name: "Sample",
@@ -28,11 +35,10 @@ export function sampleAudit(options: { readonly items?: number; readonly folder?
   });
   store.addReader({ id: ann, name: "Ann", initials: "A" });
   store.addReader({ id: ben, name: "Ben", initials: "B" });
-  store.addItems(Array.from({ length: options.items ?? 12 }, (_, no) => sampleItem(no)));
+  store.addItems(Array.from({ length: items }, (_, no) => sampleItem(no)));
   store.addModel(sampleModel);
   store.createRun({ ...sampleRun, id: sampleRunId });
-  onTestFinished(() => store.closeNow());
-  return { folder, store, run: sampleRunId };
+  return store;
 }
 
 /** Removed after the test. */
