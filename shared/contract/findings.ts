@@ -2,7 +2,6 @@ import { oc } from "@orpc/contract";
 import { z } from "zod";
 import { findingStates, severities, type Finding } from "../domain/finding.ts";
 import type { FindingNumbers } from "../domain/finding-numbers.ts";
-import type { Consensus, Meeting } from "../domain/meeting.ts";
 import {
   auditIdSchema,
   findingIdSchema,
@@ -35,7 +34,7 @@ export interface FindingDetail {
   readonly numbers: FindingNumbers;
 }
 
-/** Findings and meetings; they change by commands (`audits.apply`). */
+/** Findings; they change by commands (`audits.apply`). */
 export const findings = {
   /** Heaviest first, then oldest first. */
   list: oc.input(inAudit).output(z.array(findingRowSchema)),
@@ -45,11 +44,4 @@ export const findings = {
     .output(z.custom<FindingDetail>(isObject)),
   /** Findings that hold the item. */
   of: oc.input(inAudit.extend({ item: itemNoSchema })).output(z.array(findingIdSchema)),
-  /** Meetings that were held, and what they agreed on of one item (newest first), or of all. */
-  meetings: oc.input(inAudit.extend({ item: itemNoSchema.nullable() })).output(
-    z.custom<{
-      readonly meetings: readonly Meeting[];
-      readonly consensus: readonly Consensus[];
-    }>(isObject),
-  ),
 };

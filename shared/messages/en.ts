@@ -16,6 +16,7 @@ import { library } from "./en/library.ts";
 import { meeting } from "./en/meeting.ts";
 import { methodWords } from "./en/methods.ts";
 import { people } from "./en/people.ts";
+import { overview } from "./en/overview.ts";
 import { plan } from "./en/plan.ts";
 import { rates } from "./en/rates.ts";
 import { reasons } from "./en/reasons.ts";
@@ -51,6 +52,7 @@ export const en = {
   ...meeting,
   ...methodWords,
   ...people,
+  ...overview,
   ...plan,
   ...rates,
   ...reasons,

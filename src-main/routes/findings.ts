@@ -5,7 +5,7 @@ import { findingNumbers, runOfFindings } from "../jobs/finding-numbers.ts";
 import type { Deps } from "./deps.ts";
 import type { CallContext, Caller } from "./sessions.ts";
 
-/** Findings and meetings, as the caller may see them. */
+/** Findings as the caller may see them. */
 export function findingRoutes({ audits, sights }: Pick<Deps, "audits" | "sights">) {
   const route = implement(contract).$context<CallContext>();
   const seen = async (auditId: AuditId, caller: Caller) =>
@@ -35,10 +35,5 @@ export function findingRoutes({ audits, sights }: Pick<Deps, "audits" | "sights"
     of: route.of.handler(async ({ input: { auditId, item }, context: { caller } }) =>
       (await seen(auditId, caller)).findingsOf(item),
     ),
-
-    meetings: route.meetings.handler(async ({ input: { auditId, item }, context: { caller } }) => {
-      const store = await seen(auditId, caller);
-      return { meetings: store.meetings(), consensus: store.consensus(item ?? undefined) };
-    }),
   };
 }

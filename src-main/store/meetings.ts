@@ -47,6 +47,13 @@ export class Meetings {
       }));
   }
 
+  /** Items that somebody marked for discussion, in item order. */
+  discussed(): ItemNo[] {
+    return this.#connection
+      .tuples<[number]>("SELECT DISTINCT item FROM judgement WHERE discuss = 1 ORDER BY item")
+      .map(([item]) => item);
+  }
+
   /** Of one item, newest first; of every item in item order. */
   consensus(item?: ItemNo): Consensus[] {
     const rows =

@@ -58,14 +58,14 @@ const flags = [
   "evidence",
 ] as const;
 
-/** Bitsets named `reason:<word>` and `queue:<id>` are one facet of many words each; the single ones are "flags". */
+/** Bitsets named `reason:<word>`, `queue:<id>` and `finding:<id>` are one facet of many words each; the single ones are "flags". */
 export function groupOf(column: Column): string | null {
   if (column.kind !== "bitset") return null;
-  const prefix = /^(reason|queue):/.exec(column.id)?.[1];
+  const prefix = /^(reason|queue|finding):/.exec(column.id)?.[1];
   return prefix ?? (flags.some((flag) => flag === column.id) ? "flags" : null);
 }
 
 /** The word a grouped bitset stands for. */
 export function wordOf(column: Column): string {
-  return column.id.replace(/^(reason|queue):/, "");
+  return column.id.replace(/^(reason|queue|finding):/, "");
 }

@@ -19,6 +19,8 @@ export interface ThumbLook {
   readonly threshold: number;
   readonly colours: ColourMapId;
   readonly isFaded: boolean;
+  /** The map alone, whole and on flat ground. */
+  readonly isMapOnly?: boolean;
   readonly regions: readonly RegionRow[];
 }
 
@@ -44,7 +46,10 @@ export function drawThumb(
   context.clearRect(0, 0, edge, edge);
   context.imageSmoothingQuality = "high";
   context.globalAlpha = look.isFaded ? 0.45 : 1;
-  context.drawImage(picture, x, y, w, h);
+  if (look.isMapOnly) {
+    context.fillStyle = "#1c1c1c"; // the picture well
+    context.fillRect(x, y, w, h);
+  } else context.drawImage(picture, x, y, w, h);
   context.globalAlpha = 1;
   if (look.mode !== "bare") {
     if (map) drawMap(context, edge, { x, y, w, h }, row, picture, map, work, look);
@@ -68,7 +73,7 @@ function drawMap(
   const seen = seenRect(audit, work.audit.run, size);
   const onCanvas = { x: x + seen.x * w, y: y + seen.y * h, w: seen.w * w, h: seen.h * h };
   const range = rangeOf(work, map);
-  const threshold = look.threshold / 100;
+  const threshold = look.isMapOnly ? 0 : look.threshold / 100;
   const field = fieldInView(work.overlay, work.audit.run);
   const drawn = field ? fieldMap(map, field) : map;
   if (look.mode === "outline") {
@@ -86,7 +91,15 @@ function drawMap(
   const colours = colourTable(look.colours);
   const { isSmooth, followsValue } = work.overlay;
   const style = { colours, ...range, threshold, isSmooth, followsValue };
-  drawHeat(context, spare, drawn, onCanvas, { x, y, w, h }, style, look.opacity / 100);
+  drawHeat(
+    context,
+    spare,
+    drawn,
+    onCanvas,
+    { x, y, w, h },
+    style,
+    look.isMapOnly ? 1 : look.opacity / 100,
+  );
 }
 
 const regionLines = {

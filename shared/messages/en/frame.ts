@@ -32,10 +32,14 @@ export const frame = {
   "frame.screen.library": "Library",
   "frame.screen.new": "New audit",
   "frame.screen.settings": "Settings",
+  "frame.screen.overview": "Overview",
+  "frame.screen.plan": "Plan",
   "frame.screen.grid": "Grid",
   "frame.screen.review": "Review",
   "frame.screen.runs": "Runs",
   "frame.screen.compare": "Compare",
+  "frame.screen.findings": "Findings",
+  "frame.screen.meeting": "Meeting",
   "frame.screen.report": "Report",
   "frame.rail.left": { one: "{n} item to read", other: "{n} items to read" },
 
@@ -142,5 +146,6 @@ export const frame = {
   "frame.places.kind.model": "Model",
   "frame.places.kind.image": "Image",
   "frame.places.kind.labels": "Labels",
+  "frame.places.kind.archive": "Archive",
   "frame.places.kind.file": "File",
 } satisfies Record<string, Message>;

@@ -40,6 +40,8 @@ export const grid = {
   "grid.column.predicted": "Class predicted",
   "grid.column.verdict": "Verdict",
   "grid.column.reason": "Reason",
+  "grid.column.finding": "Finding",
+  "grid.column.consensus": "Consensus of a meeting",
   "grid.column.queue": "Queue",
   "grid.column.flags": "Marks",
   "grid.column.fault": "Data fault",

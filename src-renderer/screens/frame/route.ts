@@ -1,6 +1,16 @@
 import type { AuditId } from "../../../shared/domain/ids.ts";
 
-export const auditScreens = ["grid", "review", "compare", "runs", "report"] as const;
+export const auditScreens = [
+  "overview",
+  "plan",
+  "grid",
+  "review",
+  "compare",
+  "runs",
+  "findings",
+  "meeting",
+  "report",
+] as const;
 export type AuditScreen = (typeof auditScreens)[number];
 
 /** A place in the window, as the address behind `#` says it; `query` is the screen's own (item, queue, filter …). */
@@ -16,7 +26,7 @@ export type Route =
       readonly query: Readonly<Record<string, string>>;
     };
 
-/** The place that an address names; what is unknown leads to the library, an audit without screen to its Grid. */
+/** The place that an address names; what is unknown leads to the library, an audit without screen to its Overview. */
 export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#/, "").split("?", 2);
   const [, first, second, third] = path.split("/");
@@ -29,7 +39,7 @@ export function parseRoute(hash: string): Route {
   return {
     kind: "audit",
     auditId: decodeURIComponent(second) as AuditId, // sound: the store answers "not found" for any other
-    screen: auditScreens.find((screen) => screen === third) ?? "grid",
+    screen: auditScreens.find((screen) => screen === third) ?? "overview",
     query: Object.fromEntries(new URLSearchParams(search)),
   };
 }

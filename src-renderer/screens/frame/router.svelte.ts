@@ -17,13 +17,13 @@ export class Router {
 
   /**
    * Takes up the place that an earlier window left (RX-10). An audit named at the start comes first: on the screen
-   * where it was left when it is the same one, else on its Grid.
+   * where it was left when it is the same one, else on its Overview.
    */
   resume(startAudit: AuditId | null): void {
     const left = parseRoute(localStorage.getItem(LEFT) ?? "");
     const isLeft = left.kind === "audit" && (startAudit === null || left.auditId === startAudit);
     if (isLeft) this.go(left);
-    else if (startAudit !== null) this.show(startAudit, "grid");
+    else if (startAudit !== null) this.show(startAudit, "overview");
   }
 
   /** Goes there; the place left behind stays in the history. */
@@ -47,6 +47,8 @@ export class Router {
 
   #arrive(route: Route): void {
     this.route = route;
-    localStorage.setItem(LEFT, formatRoute(route));
+    // The second window of a meeting is nobody's place to come back to.
+    const isSecond = route.kind === "audit" && route.query["view"] === "picture";
+    if (!isSecond) localStorage.setItem(LEFT, formatRoute(route));
   }
 }

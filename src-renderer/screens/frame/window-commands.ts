@@ -1,13 +1,16 @@
 import CirclePlay from "@lucide/svelte/icons/circle-play";
 import Columns2 from "@lucide/svelte/icons/columns-2";
 import Contrast from "@lucide/svelte/icons/contrast";
+import Flag from "@lucide/svelte/icons/flag";
 import FileText from "@lucide/svelte/icons/file-text";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import Keyboard from "@lucide/svelte/icons/keyboard";
+import LayoutDashboard from "@lucide/svelte/icons/layout-dashboard";
 import LayoutGrid from "@lucide/svelte/icons/layout-grid";
 import Library from "@lucide/svelte/icons/library";
 import Lock from "@lucide/svelte/icons/lock";
 import LogOut from "@lucide/svelte/icons/log-out";
+import ListChecks from "@lucide/svelte/icons/list-checks";
 import Plus from "@lucide/svelte/icons/plus";
 import ScanEye from "@lucide/svelte/icons/scan-eye";
 import Settings from "@lucide/svelte/icons/settings";
@@ -24,10 +27,13 @@ import { saveStateOf } from "./save-state.ts";
 import { themes } from "./theme.svelte.ts";
 
 const screenKeys: readonly (readonly [AuditScreen, string[], Icon])[] = [
+  ["overview", ["Ctrl+1"], LayoutDashboard],
+  ["plan", [], ListChecks],
   ["runs", ["Ctrl+3"], CirclePlay],
   ["grid", ["Ctrl+4"], LayoutGrid],
   ["review", ["Ctrl+5"], ScanEye],
   ["compare", [], Columns2],
+  ["findings", ["Ctrl+7"], Flag],
   ["report", ["Ctrl+8", "Ctrl+P"], FileText],
 ];
 

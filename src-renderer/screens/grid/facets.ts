@@ -21,6 +21,8 @@ const first = [
   "stability",
   "flags",
   "fault",
+  "finding",
+  "consensus",
   "queue",
   "split",
   "group",

@@ -26,6 +26,7 @@ export interface GridHands {
   filters(): void;
   find(): void;
   goTo(): void;
+  finding(how: "add" | "new"): void;
 }
 
 /** The commands of the Grid (8.2). While reasons are asked for, letters, Enter and Esc are theirs. */
@@ -100,6 +101,10 @@ export function gridCommands(grid: GridState, hands: GridHands): AppCommand[] {
       () => grid.focused !== null && hands.comment(grid.focused),
       { off },
     ),
+    command("finding", message("findings.key.add"), ["Q"], () => hands.finding("add"), { off }),
+    command("finding-new", message("findings.key.new"), ["Shift+Q"], () => hands.finding("new"), {
+      off,
+    }),
     command("undo", message("grid.key.undo"), ["Ctrl+Z"], () => hands.undo("undo")),
     command("redo", message("grid.key.redo"), ["Ctrl+Shift+Z", "Ctrl+Y"], () => hands.undo("redo")),
   ];

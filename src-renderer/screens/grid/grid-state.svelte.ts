@@ -3,11 +3,14 @@ import { z } from "zod";
 import type { CommandBody } from "../../../shared/domain/command.ts";
 import type { ItemNo, QueueId } from "../../../shared/domain/ids.ts";
 import type { Reason, Verdict, ViewState } from "../../../shared/domain/review.ts";
+import { message } from "../../../shared/messages/catalogue.ts";
 import type { Filter } from "../../query/query.ts";
 import { rooted, workOf, type AuditWork } from "../../review/audit-work.svelte.ts";
+import { findingsOf } from "../../review/findings-book.svelte.ts";
 import type { AuditState } from "../frame/audit-state.svelte.ts";
 import { cellSizes, type CellSize } from "./layout.ts";
 import { Selection } from "./selection.svelte.ts";
+import type { Named } from "./words.ts";
 
 const filterSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -55,6 +58,8 @@ const confirmOver = 200;
 /** The Grid of one audit: what is focused and selected, how cells look, and what is asked of the query worker. */
 export class GridState {
   readonly work: AuditWork;
+  /** What was kept of the last time is in place. */
+  readonly restored: Promise<void>;
   readonly selection = new Selection(0);
   focused = $state<ItemNo | null>(null);
   size = $state<CellSize>(128);
@@ -86,13 +91,22 @@ export class GridState {
       new Set(this.work.audit.columns.filter((one) => one.facet === "hidden").map((one) => one.id)),
   );
 
+  /** Names of the queues and findings that columns speak of by their ids. */
+  readonly names: readonly Named[] = $derived.by(() => [
+    ...this.work.audit.queues,
+    ...findingsOf(this.work.audit).rows.map(({ id, title }) => ({
+      id,
+      name: title || message("findings.untitled"),
+    })),
+  ]);
+
   #anchor: ItemNo | null = null;
   #lastAt = 0;
 
   constructor(audit: AuditState) {
     this.work = workOf(audit);
     this.selection.grow(audit.audit?.items ?? 0);
-    void this.#restore();
+    this.restored = this.#restore();
   }
 
   get table() {

@@ -1,4 +1,4 @@
-import type { Audit, ItemRow, Queue, Run } from "../../../shared/contract/audits.ts";
+import type { Audit, ItemRow, Run } from "../../../shared/contract/audits.ts";
 import { methods } from "../../../shared/domain/methods.ts";
 import { message, type MessageKey } from "../../../shared/messages/catalogue.ts";
 import { en } from "../../../shared/messages/en.ts";
@@ -23,8 +23,14 @@ export function columnDefinition(id: string): string | null {
   return key ? message(key) : null;
 }
 
+/** What has an id in a column and a name of its own: a queue, a finding. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** The name of one word of a choice column; the index after the last word is "none". */
-export function wordLabel(facts: ColumnFacts, index: number, queues: readonly Queue[]): string {
+export function wordLabel(facts: ColumnFacts, index: number, names: readonly Named[]): string {
   const word = facts.words[index];
   if (word === undefined) {
     if (facts.id === "verdict") return message("verdict.none");
@@ -44,8 +50,14 @@ export function wordLabel(facts: ColumnFacts, index: number, queues: readonly Qu
       const key = known(`grid.flag.${word}`);
       return key ? message(key) : word;
     }
+    case "consensus": {
+      const key = known(`verdict.${word}`);
+      return key ? message(key) : word;
+    }
+    case "finding":
+      return names.find(({ id }) => id === word)?.name ?? message("findings.gone");
     case "queue":
-      return queues.find((queue) => queue.id === word)?.name ?? word;
+      return names.find(({ id }) => id === word)?.name ?? word;
     default:
       return word;
   }
@@ -55,7 +67,7 @@ export function wordLabel(facts: ColumnFacts, index: number, queues: readonly Qu
 export function filterWords(
   filter: Filter,
   facts: ReadonlyMap<string, ColumnFacts>,
-  queues: readonly Queue[],
+  names: readonly Named[],
 ): string {
   if (filter.kind === "items") return message("grid.chipFind", { words: filter.words });
   const column = facts.get(filter.column);
@@ -66,7 +78,7 @@ export function filterWords(
     const max = valueWords(filter.max, span);
     return message(filter.not ? "grid.chipRangeNot" : "grid.chipRange", { facet, min, max });
   }
-  const label = (index: number) => (column ? wordLabel(column, index, queues) : String(index));
+  const label = (index: number) => (column ? wordLabel(column, index, names) : String(index));
   const on = filter.on.map(label).join(", ");
   const not = filter.not.map(label).join(", ");
   const parts = [

@@ -16,6 +16,8 @@ export interface ReviewHands {
   picture(): void;
   undo(direction: Direction): void;
   faultMenu(): void;
+  finding(how: "add" | "new"): void;
+  meeting(): void;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
   fit(): void;
@@ -95,6 +97,11 @@ export function reviewCommands(review: ReviewState, hands: ReviewHands): AppComm
     command("comment", message("review.key.comment"), ["C"], hands.comment, { off }),
     shown("comment-done", message("review.key.commentDone"), ["Ctrl+Enter"]),
     command("fault", message("review.key.fault"), ["X"], hands.faultMenu, { off }),
+    command("finding", message("findings.key.add"), ["Q"], () => hands.finding("add"), { off }),
+    command("finding-new", message("findings.key.new"), ["Shift+Q"], () => hands.finding("new"), {
+      off,
+    }),
+    command("meeting", message("meeting.key.open"), [], hands.meeting, { off: null }),
     command("discuss", message("review.key.discuss"), ["M"], () => review.toggleDiscuss(), { off }),
     command("undo", message("review.key.undo"), ["Ctrl+Z"], () => hands.undo("undo"), {
       off: null,
