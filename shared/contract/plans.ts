@@ -133,9 +133,9 @@ export const plans = {
   list: oc.input(inAudit).output(z.array(planRowSchema)),
   /** Of the queues of the plan in force; before there is one, of the audit's own. */
   progress: oc.input(inAudit).output(z.array(queueProgressSchema)),
-  /** What this reader is to read in a queue of a plan, in its order. */
+  /** What this reader is to read in a queue of a plan, in its order, and what of it is read. */
   worklist: oc
     .input(inAudit.extend({ queue: queueIdSchema, readerId: readerIdSchema }))
-    .output(z.array(itemNoSchema)),
+    .output(z.strictObject({ items: z.array(itemNoSchema), read: z.array(itemNoSchema) })),
   rates: oc.input(inAudit).output(z.custom<Rates>((value) => isObject(value))),
 };

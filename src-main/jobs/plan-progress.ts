@@ -42,13 +42,17 @@ export function planProgress(store: AuditReader): QueueProgress[] {
   });
 }
 
-/** What `reader` is to read in a queue of a plan: what is his to read, and what he has read in it. */
-export function worklistOf(store: AuditReader, queue: QueueId, reader: ReaderId): ItemNo[] {
+/** What `reader` is to read in a queue of a plan, with what they have read in it; of a search, what anyone has read. */
+export function worklistOf(
+  store: AuditReader,
+  queue: QueueId,
+  reader: ReaderId,
+): { readonly items: ItemNo[]; readonly read: ItemNo[] } {
   const plan = planOfQueue(store.plans(), queue);
   const role = plan && roleOfQueue(plan, queue);
   if (!plan || !role) return fail("plan/none", { queue });
   const items = store.queues().find(({ id }) => id === queue)?.items ?? [];
-  if (role === "suspects" || role === "filter") return items;
+  if (role === "suspects" || role === "filter") return { items, read: store.readItems(queue) };
   const readings = store.sampleReadings(plan.sample.queue);
   const dueTo = assignment(plan, role, readings);
   const own = new Set(
@@ -57,12 +61,13 @@ export function worklistOf(store: AuditReader, queue: QueueId, reader: ReaderId)
   const readEarlier = new Set(
     readings.filter((one) => one.reader === reader && one.role !== role).map(({ item }) => item),
   );
-  return items.filter((item, position) => {
+  const mine = items.filter((item, position) => {
     if (own.has(item)) return true;
     const due = dueTo(item, position);
     if (due !== null) return due === reader;
     return role === "random" || !readEarlier.has(item);
   });
+  return { items: mine, read: mine.filter((item) => own.has(item)) };
 }
 
 /** Who is to read an item of a queue; null: whoever comes, of second readings anyone but the first reader. */

@@ -224,10 +224,12 @@ describe("second readings", () => {
 
   it("are each reader's own list, and never the first reader's", () => {
     const { store, plan, second, sample } = planned();
-    expect(worklistOf(store, plan.sample.queue, ann)).toEqual(sample);
-    expect(worklistOf(store, plan.sample.queue, ben)).toEqual([]);
-    expect(worklistOf(store, second ?? plan.sample.queue, ben)).toHaveLength(10);
-    expect(worklistOf(store, second ?? plan.sample.queue, ann)).toEqual([]);
+    const queue = second ?? plan.sample.queue;
+    judge(store, sample[2], "sound", { queue: plan.sample.queue });
+    expect(worklistOf(store, plan.sample.queue, ann)).toEqual({ items: sample, read: [sample[2]] });
+    expect(worklistOf(store, plan.sample.queue, ben).items).toEqual([]);
+    expect(worklistOf(store, queue, ben).items).toHaveLength(10);
+    expect(worklistOf(store, queue, ann).items).toEqual([]);
   });
 
   it("show their progress by queue, reader and class", () => {

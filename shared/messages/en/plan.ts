@@ -99,6 +99,8 @@ export const plan = {
   "plan.acceptance.fault": "Two rates from 0 to 100, the good one smaller",
   "plan.summary":
     "{sample} random · {second} twice · {suspects} suspects · {filter} by filter · {readings} readings, {time} at 6 s each",
+  "plan.loading": "The lists are being drawn",
+  "plan.fault": "Something in the form is not a number",
   "plan.freeze": "Freeze plan…",
   "plan.freeze.title": "Freeze plan {no}",
   "plan.freeze.words": {

@@ -20,9 +20,14 @@ describe("addresses of the window", () => {
     expect(places.map((place) => parseRoute(formatRoute(place)))).toEqual(places);
   });
 
-  it("opens an audit on its Grid when the screen is missing or unknown", () => {
+  it("opens an audit on its Overview when the screen is missing or unknown", () => {
     for (const hash of ["#/a/x", "#/a/x/", "#/a/x/clusters"])
-      expect(parseRoute(hash)).toEqual({ kind: "audit", auditId: "x", screen: "grid", query: {} });
+      expect(parseRoute(hash)).toEqual({
+        kind: "audit",
+        auditId: "x",
+        screen: "overview",
+        query: {},
+      });
   });
 
   it("leads anywhere else to the library", () => {
