@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole */
 import type { FindingRow } from "../../shared/contract/findings.ts";
 import type { FindingFields } from "../../shared/domain/finding.ts";
 import type { FindingId, ItemNo } from "../../shared/domain/ids.ts";

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole */
 import type { Said } from "../../../shared/contract/meetings.ts";
 import type { ItemNo, MeetingId, QueueId } from "../../../shared/domain/ids.ts";
 import type { Consensus, Meeting } from "../../../shared/domain/meeting.ts";
