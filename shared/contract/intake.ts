@@ -16,6 +16,8 @@ import {
 export const datasetPreviewSchema = z.strictObject({
   state: z.enum(["reading", "done"]),
   images: z.int(),
+  /** Whether DICOM images are among them: windows and attributes can be chosen. */
+  isClinical: z.boolean(),
   /** Extension → count, images and others. */
   formats: z.record(z.string(), z.int()),
   classes: z.array(z.strictObject({ name: z.string(), items: z.int() })),

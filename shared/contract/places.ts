@@ -5,7 +5,7 @@ import { placeIdSchema } from "./schemas.ts";
 export const placeSchema = z.strictObject({
   id: placeIdSchema,
   name: z.string(),
-  kind: z.enum(["folder", "audit", "model", "image", "labels", "file"]),
+  kind: z.enum(["folder", "audit", "model", "image", "labels", "archive", "file"]),
   bytes: z.number().nullable(),
   modifiedAt: z.string().nullable(),
 });

@@ -5,6 +5,7 @@ import type { Place } from "../../shared/contract/places.ts";
 import { placeIdSchema } from "../../shared/contract/schemas.ts";
 import type { PlaceId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
+import { isArchiveName } from "./archive-members.ts";
 import { inParallel } from "./in-parallel.ts";
 import { extensionOf, isImageName } from "./listing.ts";
 
@@ -137,6 +138,7 @@ function kindOf(name: string, isFolder: boolean): Place["kind"] {
   const extension = extensionOf(name);
   if (isFolder) return extension === ".hansight" ? "audit" : "folder";
   if (isImageName(name)) return "image";
+  if (isArchiveName(name)) return "archive";
   if (modelExtensions.has(extension) || name === "model.json") return "model";
   return labelExtensions.has(extension) ? "labels" : "file";
 }

@@ -4,6 +4,7 @@ import type { Overrides } from "../../shared/contract/intake.ts";
 import type { AuditId, ModelId } from "../../shared/domain/ids.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Preparation } from "../../shared/domain/preparation.ts";
+import { windowWords } from "../../shared/messages/window-words.ts";
 import { explainError } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Dataset } from "../datasets/dataset.ts";
@@ -88,7 +89,9 @@ export async function findOut(
   );
   await tryRun(engines.maps, sources.model, overrides, proof.preparation);
   const model = { path: sources.model, description, proof };
-  return { dataset, model, notes: [...dataset.notes, ...proofNotes(proof)] };
+  const isClinical = dataset.items.some(({ isDicom }) => isDicom);
+  const fed = isClinical ? [windowNote(proof.preparation)] : [];
+  return { dataset, model, notes: [...dataset.notes, ...proofNotes(proof), ...fed] };
 }
 
 /** Layer, method and target that were asked for are refused here, before there is a folder, if the run would refuse them. */
@@ -173,6 +176,11 @@ function isMedical({ channels, widthPx, heightPx }: Preparation): boolean {
 function accuracyOf({ rows, preparation }: PreparationProof): { right: number; n: number } | null {
   const row = rows.find(({ preset }) => preset === preparation.preset) ?? rows[0];
   return row && row.n > 0 ? { right: row.right, n: row.n } : null;
+}
+
+/** What the model is fed of values beyond eight bits. */
+function windowNote({ window = { kind: "stored" } }: Preparation): string {
+  return message("dicom.note.window", { window: windowWords(window) });
 }
 
 function proofNotes({ verdict, preparation }: PreparationProof): string[] {

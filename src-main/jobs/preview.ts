@@ -96,6 +96,7 @@ function describeDataset(dataset: Dataset, previews: PreviewPictures): DatasetPr
   return {
     state: "done",
     images: dataset.items.length,
+    isClinical: dataset.items.some(({ isDicom }) => isDicom),
     formats: { ...dataset.formats },
     classes: [...counts].map(([name, items]) => ({ name, items })),
     matchedLabels: labelled.length,
@@ -114,6 +115,7 @@ function emptyPreview(state: DatasetPreview["state"]): DatasetPreview {
   return {
     state,
     images: 0,
+    isClinical: false,
     formats: {},
     classes: [],
     matchedLabels: 0,

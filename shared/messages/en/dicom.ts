@@ -1,5 +1,14 @@
 /** Words for files from clinics. */
 export const dicomWords = {
+  "window.stored": "As stored in each file, else full range or 1–99 %",
+  "window.modality": "The modality’s range (CT −1024 to 3071 HU, else all stored bits)",
+  "window.automatic": "1–99 % of each image",
+  "window.soft-tissue": "CT soft tissue, 400 / 40",
+  "window.lung": "CT lung, 1500 / −600",
+  "window.liver": "CT liver, 150 / 90",
+  "window.bone": "CT bone, 2500 / 480",
+  "window.brain": "CT brain, 80 / 40",
+  "window.fixed": "{width} / {centre}",
   "dicom.facet.modality": "Modality",
   "dicom.facet.body-part": "Body part",
   "dicom.facet.manufacturer": "Manufacturer",
@@ -46,6 +55,7 @@ export const dicomWords = {
     "Folder names are no labels of DICOM images: without --labels or --label-attribute nothing is known to be right, and the order is the attention order",
   "dicom.note.attribute":
     "Labels are the DICOM attribute {attribute}: {matched} of {total} images state it",
+  "dicom.note.window": "The model is fed greys by this window: {window}",
   "dicom.note.patients":
     "Images are grouped by {patients} patients and {studies} studies, known only by keyed hashes",
   "dicom.note.columns-left-out": "Columns that may name patients were not taken over: {names}",

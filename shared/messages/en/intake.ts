@@ -42,6 +42,9 @@ export const intake = {
   "intake.labels.place": "Label file or folder",
   "intake.labels.found": "By the names of the folders, or a label file beside the images",
   "intake.labels.chooseTitle": "Choose a label file, or a folder of annotations",
+  "intake.labels.attribute": "Or a DICOM attribute",
+  "intake.labels.attributeHint":
+    "Keyword or tag whose value is each image’s label; never one that may name a person",
   "intake.labels.wait": "Labels are looked for once the images are chosen",
   "intake.labels.matched": "{n} of {total} matched",
   "intake.labels.none": "No labels: maps and judging work, right and wrong cannot be told",
@@ -77,6 +80,7 @@ export const intake = {
   "intake.geometry.crop": "Resize, then cut the middle",
   "intake.geometry.letterbox": "Whole picture with bars",
   "intake.geometry.none": "None, sizes are equal",
+  "intake.model.window": "Window: what becomes black and white",
   "intake.model.resample": "Shrinking",
   "intake.model.resampleAuto": "As the preparation says",
   "intake.resample.area": "Area mean",

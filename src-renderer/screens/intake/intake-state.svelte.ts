@@ -30,6 +30,8 @@ const draftSchema = z.object({
   name: z.string(),
   into: pickedSchema,
   sources: z.record(z.enum(sourceNames), pickedSchema),
+  /** A DICOM attribute to label by; empty: none. */
+  labelAttribute: z.string().default(""),
   overrides: overridesSchema,
   purpose: z.record(z.enum(purposeFields), z.string()),
 });
@@ -41,6 +43,7 @@ const emptyDraft: Draft = {
   name: "",
   into: null,
   sources: { images: null, labels: null, classes: null, evidence: null, model: null },
+  labelAttribute: "",
   overrides: {
     preset: null,
     geometry: null,
@@ -132,6 +135,12 @@ export class IntakeState {
     if (source !== "evidence") void this.#tryModel();
   }
 
+  setLabelAttribute(labelAttribute: string): void {
+    this.#change({ labelAttribute: labelAttribute.trim() });
+    void this.#readDataset();
+    void this.#tryModel();
+  }
+
   setOverride(changes: Partial<Overrides>): void {
     this.#change({ overrides: { ...this.draft.overrides, ...changes } });
     void this.#tryModel();
@@ -190,6 +199,7 @@ export class IntakeState {
     return {
       images: images.id,
       labels: labels?.id ?? null,
+      labelAttribute: labels === null ? this.draft.labelAttribute || null : null,
       classes: classes?.id ?? null,
       evidence: evidence?.id ?? null,
       model: model?.id ?? null,

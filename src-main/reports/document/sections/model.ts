@@ -1,6 +1,7 @@
 import type { Model } from "../../../../shared/contract/audits.ts";
 import type { TapDescription } from "../../../../shared/domain/model.ts";
 import { formatWords } from "../../../../shared/domain/model-format.ts";
+import { windowWords } from "../../../../shared/messages/window-words.ts";
 import type { Preparation } from "../../../../shared/domain/preparation.ts";
 import { message } from "../../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "../context.ts";
@@ -52,6 +53,7 @@ export function modelSection({ data }: DocumentContext): Section | null {
   rows.push(
     [message("document.model.preparation"), preparationWords(used.preparation)],
     [message("document.model.values"), valueWords(used.preparation)],
+    ...windowRow(used.preparation, data.audit.medical),
     [message("document.model.proof"), proofWords(used)],
     [message("document.model.classes"), classWords(used.classNames)],
   );
@@ -75,6 +77,15 @@ export function tapWords({ name, grid: [channels, height, width], reason }: TapD
     grid: `${width} × ${height}`,
     reason: message(`document.model.tap.${reason}`),
   });
+}
+
+/** What becomes black and white: of clinical images always, of others where it was chosen. */
+function windowRow(
+  { window }: Preparation,
+  isClinical: boolean,
+): readonly (readonly [string, string])[] {
+  if (!window && !isClinical) return [];
+  return [[message("document.model.window"), windowWords(window ?? { kind: "stored" })]];
 }
 
 function preparationWords(preparation: Preparation): string {
