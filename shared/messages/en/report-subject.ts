@@ -66,6 +66,7 @@ export const reportSubject = {
   "document.model.tap.earlier-resolution": "the last map of an earlier resolution",
   "document.model.tap.scale-free": "read only by a normalisation",
   "document.model.tap.normalised": "after a normalisation",
+  "document.model.window": "Window",
   "document.model.preparation": "Preparation",
   "document.model.preparation.value":
     "{preset}: {channels}, {width} × {height}, {geometry}, {resample}",
