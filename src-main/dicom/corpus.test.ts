@@ -87,9 +87,11 @@ interface Outcome {
   readonly note: string;
 }
 
-const outcomes = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../../test/corpus/dicom.json"), "utf8"),
-) as Record<string, Outcome>; // our own file; each field is compared below
+const corpus = join(import.meta.dirname, "../../test/corpus");
+const manifest = JSON.parse(readFileSync(join(corpus, "manifest.json"), "utf8")) as {
+  readonly "dicom/hostile": Record<string, Outcome>;
+}; // our own file; each field is compared below
+const outcomes = manifest["dicom/hostile"];
 
 describe.skipIf(!fixturesFolder)("hostile DICOM files", () => {
   it.each(Object.entries(outcomes))("%s has its stated outcome", async (name, wanted) => {
@@ -101,6 +103,36 @@ describe.skipIf(!fixturesFolder)("hostile DICOM files", () => {
     const names = Object.keys(stated).filter((name) => name.includes("/hostile/"));
     expect(Object.keys(outcomes).map((name) => `dicom/hostile/${name}`)).toEqual(names.toSorted());
   });
+});
+
+interface StatedFrames {
+  readonly syntax: string;
+  readonly number: "int32le" | "float64le";
+  readonly sha256?: readonly string[];
+  readonly mean?: readonly number[];
+}
+
+const { files: statedFrames } = JSON.parse(
+  readFileSync(join(corpus, "dicom-frames.json"), "utf8"),
+) as { readonly files: Record<string, StatedFrames> }; // our own file, as its note says
+
+describe.skipIf(!fixturesFolder)("every frame, as pydicom and GDCM read it", () => {
+  it.each(Object.entries(statedFrames))(
+    "%s",
+    async (name, { syntax, number, sha256, mean: means }) => {
+      const image = openDicomImage(readFileSync(fixture(name)), name);
+      expect(image.facts.syntax).toBe(syntax);
+      expect(image.layout.frames).toBe((sha256 ?? means ?? []).length);
+      for (let frame = 0; frame < image.layout.frames; frame++) {
+        const { values } = await image.frame(frame);
+        if (sha256) {
+          const typed = number === "int32le" ? Int32Array.from(values) : Float64Array.from(values);
+          const hash = createHash("sha256").update(new Uint8Array(typed.buffer)).digest("hex");
+          expect(hash.slice(0, 16), `frame ${frame + 1}`).toBe(sha256[frame]);
+        } else expect(Math.abs(mean(values) - (means?.[frame] ?? NaN))).toBeLessThan(2);
+      }
+    },
+  );
 });
 
 /** Opens a file and reads every frame. */
