@@ -1,3 +1,4 @@
+import { pictureFile } from "../../shared/domain/picture-path.ts";
 import { toErrorJson, type ErrorJson } from "../../shared/errors/app-error.ts";
 import { hashFile } from "./images/file.ts";
 import { evidencePicture } from "./images/evidence.ts";
@@ -36,7 +37,13 @@ export function pictureHandlers(): PictureHandlers {
     npy: ({ dims, values }) => Promise.resolve({ bytes: writeNpy({ dims, data: values }) }),
     hash: async ({ paths }) => {
       const hashes: (string | ErrorJson)[] = [];
-      for (const path of paths) hashes.push(await hashFile(path).catch(toErrorJson));
+      const known = new Map<string, string | ErrorJson>(); // frames of one file have one hash
+      for (const path of paths) {
+        const { file } = pictureFile(path);
+        const hash = known.get(file) ?? (await hashFile(path).catch(toErrorJson));
+        known.set(file, hash);
+        hashes.push(hash);
+      }
       return hashes;
     },
   };

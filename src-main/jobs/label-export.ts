@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import type { RunId } from "../../shared/domain/ids.ts";
+import { pictureName } from "../../shared/domain/picture-path.ts";
 import { methods } from "../../shared/domain/methods.ts";
 import type { LabelOptions } from "../../shared/domain/pseudo-labels.ts";
 import type { LabelOutcome } from "../engine/protocol.ts";
@@ -42,13 +43,14 @@ export async function exportLabels(
   try {
     for (const { facts, bytes } of pack.records()) {
       const outcome = facts as LabelFacts; // written by the job
-      const { path } = store.item(outcome.no);
+      const { path: listed, frame } = store.item(outcome.no);
+      const path = pictureName(listed, frame);
       if (outcome.error) {
         failed.push({ file: path, error: outcome.error.code });
         continue;
       }
       tally.add(outcome);
-      const file = fileFor(path, taken);
+      const file = fileFor(frame === null ? listed : `${listed}-frame-${frame}`, taken);
       await mkdir(join(out, dirname(file)), { recursive: true });
       await writeFile(join(out, file), bytes);
       const { width, height } = outcome;
