@@ -41,6 +41,7 @@ export const frame = {
   "frame.screen.findings": "Findings",
   "frame.screen.meeting": "Meeting",
   "frame.screen.report": "Report",
+  "frame.screen.record": "Record",
   "frame.rail.left": { one: "{n} item to read", other: "{n} items to read" },
 
   "frame.save.saved": "All saved",

@@ -182,6 +182,14 @@ export class AuditState {
       case "readers":
         if (this.audit) this.audit = { ...this.audit, readers: event.readers };
         return;
+      case "revision":
+        if (this.audit)
+          this.audit = {
+            ...this.audit,
+            revision: event.revision,
+            isReadOnly: event.isReadOnly,
+          };
+        return;
       case "items":
         for (const listener of this.#itemListeners) listener(event.items);
         return;

@@ -1,6 +1,7 @@
 const FOLDED = "hansight.rail-folded";
 
-export type PanelName = "palette" | "keys" | "tray" | "open" | "person" | "passphrase" | "fix";
+export type PanelName =
+  "palette" | "keys" | "tray" | "open" | "person" | "passphrase" | "fix" | "reopen" | "verify";
 
 /** Which of the frame's own panels is open: one at a time. */
 export class Panels {

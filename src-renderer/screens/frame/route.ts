@@ -10,6 +10,7 @@ export const auditScreens = [
   "findings",
   "meeting",
   "report",
+  "record",
 ] as const;
 export type AuditScreen = (typeof auditScreens)[number];
 

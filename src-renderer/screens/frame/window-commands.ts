@@ -12,6 +12,8 @@ import Lock from "@lucide/svelte/icons/lock";
 import LogOut from "@lucide/svelte/icons/log-out";
 import ListChecks from "@lucide/svelte/icons/list-checks";
 import Plus from "@lucide/svelte/icons/plus";
+import ScrollText from "@lucide/svelte/icons/scroll-text";
+import ShieldCheck from "@lucide/svelte/icons/shield-check";
 import ScanEye from "@lucide/svelte/icons/scan-eye";
 import Settings from "@lucide/svelte/icons/settings";
 import { message } from "../../../shared/messages/catalogue.ts";
@@ -35,6 +37,7 @@ const screenKeys: readonly (readonly [AuditScreen, string[], Icon])[] = [
   ["compare", [], Columns2],
   ["findings", ["Ctrl+7"], Flag],
   ["report", ["Ctrl+8", "Ctrl+P"], FileText],
+  ["record", [], ScrollText],
 ];
 
 /** The commands that work everywhere (review-experience 8.1). */
@@ -93,6 +96,13 @@ export function windowCommands(window: {
       keys: ["Ctrl+O"],
       icon: FolderOpen,
       run: () => panels.show("open"),
+    },
+    {
+      ...everywhere,
+      id: "verify-folder",
+      title: message("verify.folder"),
+      icon: ShieldCheck,
+      run: () => panels.show("verify"),
     },
     {
       ...everywhere,

@@ -3,14 +3,7 @@ import type { JobId, RunId } from "../../../shared/domain/ids.ts";
 import { isEnded } from "../../../shared/domain/job.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
 import type { AuditState } from "../frame/audit-state.svelte.ts";
-
-/** What a check of every file and of the record's chain has found so far. */
-export interface Verification {
-  readonly state: "checking" | "done";
-  readonly checked: number;
-  readonly planned: number;
-  readonly problems: readonly string[];
-}
+import { Verification } from "../verify/verification.svelte.ts";
 
 /** The report of an audit: its outline, what stands against it, its build as a job, its files. */
 export class ReportState {
@@ -18,12 +11,13 @@ export class ReportState {
   error = $state.raw<ErrorJson | null>(null);
   run = $state.raw<RunId | null>(null);
   keepNames = $state(false);
-  verification = $state.raw<Verification | null>(null);
+  readonly verification: Verification;
   #jobId = $state.raw<JobId | null>(null);
   readonly #audit: AuditState;
 
   constructor(audit: AuditState) {
     this.#audit = audit;
+    this.verification = new Verification(audit.api);
   }
 
   /** The build that goes on, or the one that ended last in this visit. */
@@ -55,7 +49,7 @@ export class ReportState {
         keepNames: this.keepNames,
       });
       this.#jobId = jobId;
-      this.verification = null;
+      this.verification.step = null;
       this.error = null;
     } catch (cause) {
       this.error = toErrorJson(cause);
@@ -72,15 +66,7 @@ export class ReportState {
     }
   }
 
-  async verify(): Promise<void> {
-    if (this.verification?.state === "checking") return;
-    this.verification = { state: "checking", checked: 0, planned: 0, problems: [] };
-    try {
-      const steps = await this.#audit.api.reports.verify({ auditId: this.#audit.id });
-      for await (const step of steps) this.verification = step;
-    } catch (cause) {
-      this.verification = null;
-      this.error = toErrorJson(cause);
-    }
+  verify(): Promise<void> {
+    return this.verification.audit(this.#audit.id);
   }
 }
