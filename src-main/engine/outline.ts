@@ -1,10 +1,12 @@
 import type { ModelStructure } from "../../shared/domain/structure.ts";
 import { noStructure } from "../../shared/domain/structure.ts";
 import type { ModelDescription, TapDescription } from "../../shared/domain/model.ts";
+import type { MapPlace } from "../../shared/domain/relevance.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import type { Attribute, Constant, Graph, Node, Shapes, ValueShape } from "./onnx/graph.ts";
 import { producersOf, sortedNodes } from "./onnx/walk.ts";
 import { costOf } from "./passes/cost.ts";
+import { findLastMap } from "./passes/last-map.ts";
 import { findLogits } from "./passes/logits.ts";
 import { assumedField, receptiveFields } from "./passes/receptive-field.ts";
 import { describeTap, findTaps, pathTo } from "./passes/taps.ts";
@@ -117,6 +119,18 @@ export function tapOf(outline: Outline, name: string | null, file: string): TapD
     fail("tap/no-path", { tap: name, next: taps[0]?.name ?? "" });
   const tap = describeTap(graph, shapes, name) ?? fail("tap/unknown", { tap: name, known });
   return asLaidOut(tap, outline);
+}
+
+/** The last map before the score, as the model lays it out; undefined where there is none. */
+export function lastMapOf({
+  graph,
+  shapes,
+  image,
+  logits,
+  taps,
+}: Outline): (MapPlace & { readonly prefixTokens: number }) | undefined {
+  const last = findLastMap(graph, shapes, image, logits.name, taps);
+  return last && { ...last, layout: turnedLayout(last.layout) };
 }
 
 /** The tail of a tap: what it does, and what else it reads. */
@@ -250,8 +264,12 @@ function asLaidOut(
   const [, h, w] = tap.grid;
   const receptiveField =
     receptiveFields(graph, shapes, image)(tap.name) ?? assumedField([heightPx, widthPx], [h, w]);
-  const layout = tap.layout === "channels-first" ? "channels-last" : tap.layout;
-  return { ...tap, layout, receptiveField };
+  return { ...tap, layout: turnedLayout(tap.layout), receptiveField };
+}
+
+/** Outlines turn maps to ONNX's order of dims; the model itself lays channels last. */
+function turnedLayout(layout: MapPlace["layout"]): MapPlace["layout"] {
+  return layout === "channels-first" ? "channels-last" : layout;
 }
 
 function list(names: readonly string[], probed: ReadonlyMap<string, Probed>): string {

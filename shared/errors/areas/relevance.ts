@@ -28,6 +28,6 @@ export const relevance = {
     message: (d: { tap: string }) =>
       `Cannot take the map back from "${d.tap}": this engine does not sweep relevance`,
     safe: "Finished maps are kept",
-    hint: "Convert the model to ONNX, which the other engine sweeps",
+    hint: "Run the model on onnxruntime (HANSIGHT_DEVICE=cpu), which does",
   },
 } satisfies Record<string, CatalogueEntry>;

@@ -47,7 +47,15 @@ function split(context: RelevanceContext, parts: readonly string[]): (string | n
 }
 
 /** The branch that a gate multiplies; undefined where neither or both look like gates. */
-function gated({ inputs: [a = "", b = ""], shape, maker, isVarying }: RelevanceContext) {
+export function gated({
+  inputs: [a = "", b = ""],
+  shape,
+  maker,
+  isVarying,
+}: Pick<RelevanceContext, "maker" | "isVarying"> & {
+  readonly inputs: readonly string[];
+  readonly shape: (name: string) => { readonly dims: readonly number[] };
+}): string | undefined {
   if (a === b) return undefined;
   const count = (name: string) => shape(name).dims.reduce((product, dim) => product * dim, 1);
   if (count(a) !== count(b)) return count(a) > count(b) ? a : b;

@@ -96,7 +96,7 @@ describe.each<PairedHead>(["pooled", "flattened"])("the same network twice, %s",
     expect(tfjs.description.taps.map(({ layout }) => layout)).toContain("channels-last");
     expect(tfjs.description.head).toBe(onnx.description.head);
     expect(tfjs.description.output).toMatchObject({ classes: pairedClasses, stripped: "softmax" });
-    const graphOnly = new Set(["fg-cam", "fg-cam-denoised", "fullgrad"]);
+    const graphOnly = new Set(["fullgrad"]);
     const support = (all: typeof onnx.description.methods) =>
       all
         .filter(({ method }) => !graphOnly.has(method))

@@ -16,6 +16,7 @@ import { nameKernels } from "./missing-kernel.ts";
 import { feedPictures } from "./pictures.ts";
 import { probe, type ProbedModel } from "./probe.ts";
 import type { Program } from "./program.ts";
+import { Relevance } from "./relevance.ts";
 import { tensorflow, type TensorFlow } from "./runtime.ts";
 import { inScope, toDevice, toHost } from "./scope.ts";
 import { openTap, type TapPlan } from "./tap-session.ts";
@@ -75,10 +76,11 @@ function describeAndOpen(
 ): OpenTensorFlowModel {
   const { outline, program } = model;
   const { tf, device } = runtime;
+  const relevance = relevanceOf(files, model, runtime);
   const known = new Map<string, Omit<TapPlan, "description">>();
   const learn = (name: string | null) => {
     const tap = tapOf(outline, name, files.fileName);
-    const learnt = known.get(tap.name) ?? learnTap(model, tap, runtime);
+    const learnt = known.get(tap.name) ?? learnTap({ model, relevance }, tap, runtime);
     known.set(tap.name, learnt);
     return learnt;
   };
@@ -92,10 +94,17 @@ function describeAndOpen(
     async withWeights(name, changes) {
       const { tap, ...known } = learn(name);
       if (changes.size === 0) return openTap({ ...known, tap, description });
-      const other = await loadProgram(replaceWeights(files, changes), runtime);
+      const changed = replaceWeights(files, changes);
+      const other = await loadProgram(changed, runtime);
       try {
-        const plan = learnTap({ ...model, program: other }, tap, runtime);
-        return { ...openTap({ ...plan, description }), close: async () => other.dispose() };
+        const own = { ...model, program: other };
+        const relevance = relevanceOf(changed, own, runtime);
+        const plan = learnTap({ model: own, relevance }, tap, runtime);
+        const close = async () => {
+          await relevance.close();
+          other.dispose();
+        };
+        return { ...openTap({ ...plan, description }), close };
       } catch (error) {
         other.dispose();
         throw error;
@@ -117,30 +126,38 @@ function describeAndOpen(
       }
       return { dims: [rows, outline.logits.classes], data };
     },
-    close: async () => program.dispose(),
+    async close() {
+      await relevance.close();
+      program.dispose();
+    },
   };
 }
 
+function relevanceOf(files: TensorFlowFiles, model: ProbedModel, runtime: TensorFlow): Relevance {
+  return new Relevance({ files, model, runtime, load: (half) => loadProgram(half, runtime) });
+}
+
 function learnTap(
-  model: ProbedModel,
+  { model, relevance }: Pick<TapPlan, "model" | "relevance">,
   tap: TapDescription,
   runtime: TensorFlow,
 ): Omit<TapPlan, "description"> {
   const { outline } = model;
+  const structure = { ...outlineStructure, relevance: relevance.pathTo(tap) };
   const tail = tailOf(outline, tap.name);
   const cut: Cut = { model, tap, tail, runtime };
   const head = attempt(() => solveAffine(cut)) ?? generalHead;
   const methods = supportAt({
     tap,
     head,
-    structure: outlineStructure,
+    structure,
     classes: outline.logits.classes,
     tailShare: tail.share,
     rounds: false,
     gradientRefusal: once(() => gradientRefusal(cut)),
     readingRefusal: once(() => gradientRefusal(cut)),
   });
-  return { ...cut, head, methods };
+  return { ...cut, head, methods, relevance, structure };
 }
 
 /** Differentiates once on an empty picture: a backend may lack a kernel, and only a run tells. */

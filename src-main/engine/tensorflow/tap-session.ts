@@ -1,8 +1,8 @@
 import type { Forward, Reading, TapHead, TapSession } from "../../../shared/domain/engine.ts";
 import type { MethodSupport, ModelDescription } from "../../../shared/domain/model.ts";
-import { sizeOf, type Tensor } from "../../../shared/domain/tensor.ts";
+import type { Tensor } from "../../../shared/domain/tensor.ts";
+import type { ModelStructure } from "../../../shared/domain/structure.ts";
 import { fail } from "../../../shared/errors/app-error.ts";
-import { outlineStructure } from "../outline.ts";
 import { affineGradients } from "../session/closed-form.ts";
 import { rowsOf } from "../session/feed.ts";
 import { seedFrom, type Seed } from "../session/seed.ts";
@@ -12,6 +12,8 @@ import { nameKernels } from "./missing-kernel.ts";
 import { feedPictures } from "./pictures.ts";
 import type { DeviceTensor } from "./program.ts";
 import { readValues } from "./read-values.ts";
+import type { Relevance } from "./relevance.ts";
+import { joinRows } from "./rows.ts";
 import { inScope, toDevice, toHost } from "./scope.ts";
 import { crossingOf, forwardNames, runTail, scoresFrom, type Crossing, type Cut } from "./tail.ts";
 
@@ -20,6 +22,8 @@ export interface TapPlan extends Cut {
   readonly head: TapHead;
   readonly methods: readonly MethodSupport[];
   readonly description: ModelDescription;
+  readonly relevance: Relevance;
+  readonly structure: ModelStructure;
 }
 
 /** Results of the self-check by model and tap: a process checks each pair once. */
@@ -200,7 +204,7 @@ export function openTap(plan: TapPlan): TapSession {
     description,
     tap,
     head,
-    structure: outlineStructure,
+    structure: plan.structure,
     methods,
     forward,
     gradient,
@@ -208,6 +212,7 @@ export function openTap(plan: TapPlan): TapSession {
     tailGradient,
     read: async (images, names, seed): Promise<Reading> =>
       readValues({ model, runtime }, images, names, seed),
+    relevance: (images, components, from, to) => plan.relevance.sweep(images, components, from, to),
     close: async () => {},
   };
 }
@@ -234,22 +239,4 @@ function joinForwards(parts: readonly Batch<Forward>[]): Forward {
     ),
     context: { crossing, images } satisfies Context,
   };
-}
-
-/** Rows of the same size, one below the other, at most so many. */
-function joinRows(parts: readonly Tensor[], most = Infinity): Tensor {
-  const [first] = parts;
-  if (!first) throw new RangeError("nothing was run");
-  const rest = first.dims.slice(1);
-  const all = parts.reduce((sum, { dims }) => sum + (dims[0] ?? 0), 0);
-  const rows = Math.min(all, most);
-  if (parts.length === 1 && rows === all) return first;
-  const data = new Float32Array(rows * sizeOf(rest));
-  let at = 0;
-  for (const part of parts) {
-    const taken = part.data.subarray(0, data.length - at);
-    data.set(taken, at);
-    at += taken.length;
-  }
-  return { dims: [rows, ...rest], data };
 }
