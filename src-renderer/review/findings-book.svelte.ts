@@ -10,6 +10,7 @@ import { rooted, workOf } from "./audit-work.svelte.ts";
 /** Rows asked for to fill in a new finding; more items say no more. */
 const mostAsked = 500;
 const restMs = 120;
+const settledMs = 1000;
 
 /** The findings of one open audit, as lists and dialogs show them; follows what is saved. */
 export class FindingsBook {
@@ -45,6 +46,9 @@ export class FindingsBook {
     if (items.length === 0) return {};
     const { api, id: auditId, run } = this.#audit;
     const asked = items.slice(0, mostAsked);
+    // A reason given a moment ago is on its way to the store.
+    const rest = new Promise<void>((done) => setTimeout(done, settledMs));
+    await Promise.race([workOf(this.#audit).outbox.whenEmpty(), rest]);
     const rows = await api.audits
       .rows({ auditId, run: run?.id ?? null, items: asked })
       .catch(() => []);

@@ -141,7 +141,7 @@ export const findings = {
   "findings.key.show": "Show its items in the Grid",
   "findings.key.undo": "Undo",
   "findings.key.redo": "Redo",
-  "findings.keysOwner": "Keys: findings",
+  "findings.keysOwner": "findings",
   "findings.bulk": "Add to finding…",
   "findings.gone": "A finding taken back",
   "findings.of-item": "Findings",

@@ -54,6 +54,6 @@ export const meeting = {
   "meeting.key.map": "Map on or off",
   "meeting.key.leave": "Leave the meeting",
   "meeting.key.open": "Meeting on these items",
-  "meeting.keysOwner": "Keys: meeting",
+  "meeting.keysOwner": "meeting",
   "meeting.consensus": "Consensus of a meeting",
 } satisfies Record<string, Message>;
