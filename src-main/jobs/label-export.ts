@@ -50,7 +50,7 @@ export async function exportLabels(
         continue;
       }
       tally.add(outcome);
-      const file = fileFor(frame === null ? listed : `${listed}-frame-${frame}`, taken);
+      const file = fileFor(listed, frame, taken);
       await mkdir(join(out, dirname(file)), { recursive: true });
       await writeFile(join(out, file), bytes);
       const { width, height } = outcome;
@@ -115,9 +115,10 @@ function refinesBy({ refine }: LabelOptions, how: "walk" | "crf"): boolean {
 }
 
 /** `dogs/1.png` for `dogs/1.jpg`; of two pictures named alike the second keeps its ending too. */
-function fileFor(path: string, taken: Set<string>): string {
-  const plain = `${path.slice(0, path.length - extname(path).length)}.png`;
-  const file = taken.has(plain.toLowerCase()) ? `${path}.png` : plain;
+function fileFor(path: string, frame: number | null, taken: Set<string>): string {
+  const ending = frame === null ? ".png" : `-frame-${frame}.png`;
+  const plain = path.slice(0, path.length - extname(path).length) + ending;
+  const file = taken.has(plain.toLowerCase()) ? path + ending : plain;
   taken.add(file.toLowerCase());
   return file;
 }
