@@ -4,6 +4,7 @@ import type { ItemNo, QueueId, ReaderId } from "../../shared/domain/ids.ts";
 import {
   firstReaderOf,
   planInForce,
+  queueRoles,
   planOfQueue,
   roleOfQueue,
   secondReaderOf,
@@ -25,7 +26,7 @@ export function planProgress(store: AuditReader): QueueProgress[] {
   const sample = plan?.sample.queue ?? queues.find(({ rule }) => rule.kind === "random")?.id;
   const readings = sample ? store.sampleReadings(sample) : [];
   const pace = paceOf(readings);
-  return queues.map((queue) => {
+  const made = queues.map((queue) => {
     const role = plan ? roleOfQueue(plan, queue.id) : null;
     const read = readBy(store, queue, role ?? queue.rule.kind, readings);
     return {
@@ -40,6 +41,7 @@ export function planProgress(store: AuditReader): QueueProgress[] {
       classes: classesOf(store, queue.items, read),
     };
   });
+  return made.toSorted((a, b) => queueRoles.indexOf(a.role) - queueRoles.indexOf(b.role));
 }
 
 /** What `reader` is to read in a queue of a plan, with what they have read in it; of a search, what anyone has read. */

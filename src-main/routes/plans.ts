@@ -32,6 +32,11 @@ export function planRoutes({
       const frozen = planOf(store, choices, { no, reason: reason.trim() });
       const command = { id: commandId, readerId, kind: "plan.freeze", ...frozen } as const;
       mustApply(caller, command, store, library);
+      // Whom the plan names takes part, even before they first open the audit.
+      for (const id of [...choices.first, ...choices.second]) {
+        const reader = library.reader(id);
+        if (reader) store.addReader(reader);
+      }
       const { recordNo, at } = store.apply(command);
       return { no, recordNo, at };
     }),

@@ -47,7 +47,7 @@ export const plan = {
   "plan.random.stratumDrawn": "Drawn",
   "plan.random.unknown": "not known",
   "plan.random.merged": "{first} and {n} more",
-  "plan.random.units": "{n} patients or units have several images: intervals are made by patient.",
+  "plan.random.units": "The images are of {n} patients or other units: intervals count them, and are wider.",
   "plan.suspects": "Suspects",
   "plan.suspects.about": "For finding problems. They give no rate.",
   "plan.suspects.on": "Read suspects",
