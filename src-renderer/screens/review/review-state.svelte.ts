@@ -25,6 +25,7 @@ import {
   readyAround,
   type Marks,
 } from "./queue-walk.ts";
+import { isSampled, readableQueues } from "./readable-queues.ts";
 
 /** What is walked through: a stored queue, or the Grid's items in their order. */
 export type Source = { readonly kind: "queue"; readonly id: QueueId } | { readonly kind: "grid" };
@@ -82,8 +83,16 @@ export class ReviewState {
     if (source?.kind !== "queue") return null;
     return this.#audit.queues.find((queue) => queue.id === source.id) ?? null;
   });
+  /** Of a queue of a plan: what this reader is to read in it. */
+  worklist = $state.raw<{ readonly queue: QueueId; readonly items: readonly ItemNo[] } | null>(
+    null,
+  );
+  readonly #queueItems: readonly ItemNo[] = $derived.by(() => {
+    const { queue, worklist } = this;
+    return worklist && worklist.queue === queue?.id ? worklist.items : (queue?.items ?? []);
+  });
   readonly items: ArrayLike<ItemNo> = $derived.by(() =>
-    this.source?.kind === "grid" ? this.#work.table.order : (this.queue?.items ?? []),
+    this.source?.kind === "grid" ? this.#work.table.order : this.#queueItems,
   );
   readonly at = $derived(this.item === null ? -1 : placeOf(this.items, this.item));
   readonly detail = $derived.by(() =>
@@ -99,7 +108,7 @@ export class ReviewState {
   readonly marksNow: Marks = $derived.by(() => {
     const { row, at, marks } = this;
     // In a random sample a verdict given elsewhere is no reading.
-    if (!row || at < 0 || at >= marks.length || this.queue?.rule.kind === "random") return marks;
+    if (!row || at < 0 || at >= marks.length || isSampled(this.queue)) return marks;
     return marks.with(at, markOf(row.verdict));
   });
   readonly read = $derived(readCount(this.marksNow));
@@ -127,8 +136,8 @@ export class ReviewState {
     }
     this.isOpened = true;
     const asked = query["item"] === undefined ? null : Number(query["item"]);
-    const { queues } = this.#audit;
-    const named = queues.find((queue) => queue.id === query["queue"]);
+    const queues = readableQueues(this.#audit.queues);
+    const named = this.#audit.queues.find((queue) => queue.id === query["queue"]);
     if (query["from"] === "grid") {
       this.source = { kind: "grid" };
       await this.#refreshMarks();
@@ -147,15 +156,28 @@ export class ReviewState {
     this.source = { kind: "queue", id };
     this.isFinished = false;
     this.marks = new Uint8Array();
-    if (!queue || queue.items.length === 0) {
+    const own = queue?.plan === undefined ? null : await this.#worklistOf(id);
+    if (this.source.kind !== "queue" || this.source.id !== id) return; // another one was opened
+    this.worklist = own;
+    const items = this.#queueItems;
+    if (!queue || items.length === 0) {
       this.item = null;
       return;
     }
-    if (item !== null && queue.items.includes(item)) this.go(item);
-    else if (queue.read === 0) this.go(queue.items[0]);
+    if (item !== null && items.includes(item)) this.go(item);
+    else if (queue.read === 0) this.go(items[0]);
     const marks = await this.#refreshMarks();
-    if (this.item === null || placeOf(queue.items, this.item) < 0)
-      this.go(queue.items[openingAt(marks)]);
+    if (this.item === null || placeOf(items, this.item) < 0) this.go(items[openingAt(marks)]);
+  }
+
+  /** What is this reader's to read; null where that cannot be asked now: then it is the whole queue. */
+  async #worklistOf(queue: QueueId): Promise<ReviewState["worklist"]> {
+    const { api, id: auditId, reader } = this.#audit;
+    const asked = api.plans.worklist({ auditId, queue, readerId: reader.id });
+    return asked.then(
+      ({ items }) => ({ queue, items }),
+      () => null,
+    );
   }
 
   keep(): void {
