@@ -27,7 +27,7 @@ import { mapFlags } from "../domain/map-flag.ts";
 import { methodIds } from "../domain/method-id.ts";
 import { presetIds, resampleIds, type Preparation } from "../domain/preparation.ts";
 import { windowPresetIds } from "../domain/picture-window.ts";
-import { faults, overlayModes, reasons, regionKinds, verdicts } from "../domain/review.ts";
+import { blindStages, faults, overlayModes, reasons, regionKinds, verdicts } from "../domain/review.ts";
 import { roles } from "../domain/role.ts";
 import type { ErrorJson } from "../errors/app-error.ts";
 
@@ -119,6 +119,7 @@ export const viewStateSchema = z.strictObject({
   zoom: z.number(),
   seconds: z.number().min(0),
   queue: queueIdSchema.nullable(),
+  stage: z.enum(blindStages).optional(),
 });
 
 export const verdictSchema = z.enum(verdicts);

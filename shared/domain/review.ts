@@ -64,7 +64,13 @@ export interface ViewState {
   readonly zoom: number;
   readonly seconds: number;
   readonly queue: QueueId | null;
+  /** How far a focus-blind reader had looked; absent where nothing was hidden. */
+  readonly stage?: BlindStage;
 }
+
+/** Focus-blind reading: the picture alone, then its map, then the answer and the metrics (RX-95). */
+export const blindStages = ["image", "map", "answer"] as const;
+export type BlindStage = (typeof blindStages)[number];
 
 export const overlayModes = ["overlay", "outline", "map", "side-by-side", "swipe", "bare"] as const;
 export type OverlayMode = (typeof overlayModes)[number];

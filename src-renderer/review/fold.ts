@@ -1,8 +1,8 @@
-import type { ItemDetail, ItemRow, RegionRow } from "../../shared/contract/audits.ts";
+import type { ItemDetail, ItemRow } from "../../shared/contract/audits.ts";
 import type { Command } from "../../shared/domain/command.ts";
 import type { ItemNo } from "../../shared/domain/ids.ts";
-import type { Shape } from "../../shared/domain/review.ts";
 import { areaOfShape } from "../../shared/geometry/coverage.ts";
+import { mutableShape } from "./region-shapes.ts";
 
 /** Whether `command` changes what is shown of `item`. */
 export function touches(command: Command, item: ItemNo): boolean {
@@ -15,6 +15,7 @@ export function touches(command: Command, item: ItemNo): boolean {
     case "comment.set":
     case "fault.set":
     case "discuss.set":
+    case "test.run":
     case "region.add":
       return command.item === item;
     case "region.change":
@@ -30,6 +31,8 @@ export function touches(command: Command, item: ItemNo): boolean {
     case "meeting.start":
     case "meeting.verdict":
     case "meeting.clear":
+    case "plan.freeze":
+    case "reader.role":
     case "report.text":
     case "undo":
     case "redo":
@@ -77,7 +80,15 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
         return { ...before, comment: command.text };
       case "region.add": {
         const { region: id, item, regionKind: kind, shape, readerId, note } = command;
-        const region = { id, item, kind, shape: copied(shape), readerId, note, isImported: false };
+        const region = {
+          id,
+          item,
+          kind,
+          shape: mutableShape(shape),
+          readerId,
+          note,
+          isImported: false,
+        };
         return {
           ...before,
           regions: [
@@ -92,7 +103,7 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
           ...before,
           regions: before.regions.map((region) =>
             region.id === command.region
-              ? { ...region, kind, shape: copied(shape), note, areaShare: areaOfShape(shape) }
+              ? { ...region, kind, shape: mutableShape(shape), note, areaShare: areaOfShape(shape) }
               : region,
           ),
         };
@@ -107,10 +118,4 @@ export function foldDetail(detail: ItemDetail, commands: readonly Command[]): It
     }
   }, detail);
   return { ...folded, row: foldRow(detail.row, own) };
-}
-
-/** A shape as the contract's rows have it: arrays of their own. */
-function copied(shape: Shape): RegionRow["shape"] {
-  if (shape.kind === "rect") return { ...shape };
-  return { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) };
 }

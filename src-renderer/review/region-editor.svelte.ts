@@ -1,55 +1,50 @@
-import { z } from "zod";
 import type { RegionRow } from "../../shared/contract/audits.ts";
 import type { ItemNo, RegionId } from "../../shared/domain/ids.ts";
 import type { RegionKind, Shape } from "../../shared/domain/review.ts";
 import type { AuditWork } from "./audit-work.svelte.ts";
-import { boundsOfShape, fitShape, moveShape, rectBetween } from "./region-shapes.ts";
+import type { Control } from "../../shared/domain/region-test.ts";
+import type { Size } from "../heatmap/view.ts";
+import { RegionDrawing } from "./region-drawing.svelte.ts";
+import { boundsOfShape, fitShape, moveShape, mutableShape, rectBetween } from "./region-shapes.ts";
 
-export type Tool = "select" | "rect" | "polygon";
-
-const draftSchema = z.strictObject({ points: z.array(z.number()) });
 const settleMs = 400;
 
 /**
- * Drawing and changing the regions of the item in view. A shape half drawn is a draft, kept from its first point; a
- * region being moved is shown at once and becomes one command when it comes to rest.
+ * The regions of the item in view: a shape that is finished becomes one, a selected one is moved, resized, retyped or
+ * taken away. A region being moved is shown at once and becomes one command when it comes to rest.
  */
 export class RegionEditor {
   readonly #work: AuditWork;
-  tool = $state<Tool>("select");
+  readonly drawing: RegionDrawing;
   /** Kind of the next region drawn. */
   kind = $state<RegionKind>("shortcut");
   selected = $state<RegionId | null>(null);
-  /** Points of the polygon being drawn, x0, y0, x1, y1, … in picture fractions. */
-  points = $state.raw<readonly number[]>([]);
-  /** The rectangle being dragged out. */
-  dragged = $state.raw<Shape | null>(null);
   /** The selected region on its way: shown instead of what the store has. */
   moving = $state.raw<{ region: RegionRow; shape: Shape } | null>(null);
 
   #item: ItemNo | null = null;
   #regions: () => readonly RegionRow[];
+  /** Same-size areas of the region test that is looked at, drawn over the picture. */
+  readonly controls: () => readonly Control[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(work: AuditWork, regions: () => readonly RegionRow[]) {
+  constructor(
+    work: AuditWork,
+    regions: () => readonly RegionRow[],
+    controls: () => readonly Control[] = () => [],
+  ) {
     this.#work = work;
     this.#regions = regions;
+    this.controls = controls;
+    this.drawing = new RegionDrawing(work.drafts);
   }
-
-  readonly isDrawing = $derived(this.points.length > 0 || this.dragged !== null);
 
   /** Another item comes into view: what was moving rests, a half-drawn shape of this one comes back. */
   async enter(item: ItemNo): Promise<void> {
     this.settle();
     this.#item = item;
     this.selected = null;
-    this.dragged = null;
-    this.points = [];
-    this.tool = "select";
-    const draft = await this.#work.drafts.read(`region:${item}`, draftSchema);
-    if (this.#item !== item || !draft || draft.points.length === 0) return;
-    this.points = draft.points;
-    this.tool = "polygon";
+    await this.drawing.enter(item);
   }
 
   /** The regions as they look now, the moving one where it is. */
@@ -57,7 +52,7 @@ export class RegionEditor {
     const { moving } = this;
     if (!moving) return this.#regions();
     return this.#regions().map((region) =>
-      region.id === moving.region.id ? { ...region, shape: mutable(moving.shape) } : region,
+      region.id === moving.region.id ? { ...region, shape: mutableShape(moving.shape) } : region,
     );
   }
 
@@ -67,65 +62,33 @@ export class RegionEditor {
 
   // Drawing
 
-  /** A rectangle from corner to corner, while it is dragged. */
-  drag(x0: number, y0: number, x1: number, y1: number): void {
-    this.dragged = { kind: "rect", ...rectBetween(x0, y0, x1, y1) };
-  }
-
-  /** The dragged rectangle becomes a region, if it is more than a click. */
-  drop(least: { w: number; h: number }): void {
-    const { dragged } = this;
-    this.dragged = null;
-    if (dragged?.kind === "rect" && dragged.w >= least.w && dragged.h >= least.h)
-      this.#add(dragged, this.kind);
-  }
-
   /** A default shape, placed by key: a quarter of `view` (what is in sight, in picture fractions) in its middle. */
-  place(view: { x: number; y: number; w: number; h: number }): void {
+  place(kind: "rect" | "ellipse", view: { x: number; y: number; w: number; h: number }): void {
     const rect = rectBetween(
       view.x + view.w * 0.375,
       view.y + view.h * 0.375,
       view.x + view.w * 0.625,
       view.y + view.h * 0.625,
     );
-    this.#add({ kind: "rect", ...rect }, this.kind);
+    this.#add({ kind, ...rect }, this.kind);
   }
 
-  addPoint(x: number, y: number): void {
-    const held = (value: number) => Math.min(1, Math.max(0, value));
-    this.points = [...this.points, held(x), held(y)];
-    this.#keepDraft();
-  }
-
-  /** Takes the last point back; true when there was one. */
-  removePoint(): boolean {
-    if (this.points.length === 0) return false;
-    this.points = this.points.slice(0, -2);
-    this.#keepDraft();
-    return true;
-  }
-
-  /** Closes the polygon; under three points it is still a draft. */
-  closeShape(): void {
-    if (this.points.length < 6) return;
-    const ring = [...this.points];
-    this.points = [];
-    this.#dropDraft();
-    this.#add({ kind: "polygon", rings: [ring] }, this.kind);
+  /** What was drawn becomes a region (several, where a brush painted apart); too little of a shape is still a draft. */
+  closeShape(size: Size): void {
+    const least = { w: 3 / size.width, h: 3 / size.height };
+    for (const shape of this.drawing.finish(size, least)) this.#add(shape, this.kind);
   }
 
   /** Leaves what is being drawn, else the selection, else the tool; true when there was something to leave. */
   cancel(): boolean {
-    if (this.isDrawing) {
-      this.points = [];
-      this.dragged = null;
-      this.#dropDraft();
+    if (this.drawing.isBegun) {
+      this.drawing.drop();
       return true;
     }
-    if (this.selected !== null || this.tool !== "select") {
+    if (this.selected !== null || this.drawing.tool !== "select") {
       this.settle();
       this.selected = null;
-      this.tool = "select";
+      this.drawing.tool = "select";
       return true;
     }
     return false;
@@ -216,22 +179,6 @@ export class RegionEditor {
       "here",
     );
     this.selected = region;
-    this.tool = "select";
+    this.drawing.tool = "select";
   }
-
-  #keepDraft(): void {
-    if (this.#item === null) return;
-    const key = `region:${this.#item}`;
-    this.#work.drafts.keep(key, { points: [...this.points] });
-    void this.#work.drafts.flush(key);
-  }
-
-  #dropDraft(): void {
-    if (this.#item !== null) void this.#work.drafts.drop(`region:${this.#item}`);
-  }
-}
-
-function mutable(shape: Shape): RegionRow["shape"] {
-  if (shape.kind === "rect") return { ...shape };
-  return { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) };
 }

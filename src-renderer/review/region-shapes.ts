@@ -1,3 +1,4 @@
+import type { RegionRow } from "../../shared/contract/audits.ts";
 import type { Shape } from "../../shared/domain/review.ts";
 import { boundsOf } from "../../shared/geometry/polygon.ts";
 import type { Rect } from "../../shared/geometry/shape.ts";
@@ -64,4 +65,10 @@ export function lineOf(points: readonly number[]): string {
   for (let at = 0; at < points.length; at += 2)
     path += `${at === 0 ? "M" : "L"}${points[at]} ${points[at + 1]}`;
   return path;
+}
+
+/** A shape as the contract's rows have it: arrays of their own. */
+export function mutableShape(shape: Shape): RegionRow["shape"] {
+  if (shape.kind !== "polygon") return { ...shape };
+  return { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) };
 }

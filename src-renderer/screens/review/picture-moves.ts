@@ -12,6 +12,15 @@ import type { ReviewState } from "./review-state.svelte.ts";
 export function pictureMoves(review: ReviewState, pane: () => Size, focusPicture: () => void) {
   const size = () => ({ width: review.row?.width ?? 1, height: review.row?.height ?? 1 });
   const view = () => resolveView(review.choice, size(), pane(), devicePixelRatio);
+  /** What is in sight, in picture fractions. */
+  const inSight = () => {
+    const { width, height } = size();
+    const from = toPicture(view(), pane(), { x: 0, y: 0 });
+    const to = toPicture(view(), pane(), { x: pane().width, y: pane().height });
+    const held = (value: number) => Math.min(1, Math.max(0, value));
+    const [x, y] = [held(from.x / width), held(from.y / height)];
+    return { x, y, w: held(to.x / width) - x, h: held(to.y / height) - y };
+  };
   return {
     zoom: (factor: number) => {
       const { width, height } = pane();
@@ -23,16 +32,14 @@ export function pictureMoves(review: ReviewState, pane: () => Size, focusPicture
       const { cx, cy } = view();
       review.choice = actualView(size(), devicePixelRatio, { x: cx, y: cy });
     },
-    placeRectangle: () => {
+    place: (kind: "rect" | "ellipse") => {
       review.stopAdvance();
-      const { width, height } = size();
-      const from = toPicture(view(), pane(), { x: 0, y: 0 });
-      const to = toPicture(view(), pane(), { x: pane().width, y: pane().height });
-      const held = (value: number) => Math.min(1, Math.max(0, value));
-      const x = held(from.x / width);
-      const y = held(from.y / height);
-      review.editor.place({ x, y, w: held(to.x / width) - x, h: held(to.y / height) - y });
+      review.editor.place(kind, inSight());
       focusPicture();
+    },
+    middle: () => {
+      const { x, y, w, h } = inSight();
+      return { x: x + w / 2, y: y + h / 2 };
     },
   };
 }

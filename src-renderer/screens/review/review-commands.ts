@@ -8,6 +8,7 @@ import { colourMapIds } from "../../../shared/heatmap/colour-maps.ts";
 import { message } from "../../../shared/messages/catalogue.ts";
 import type { Direction } from "../../review/undo.svelte.ts";
 import type { AppCommand } from "../frame/commands.svelte.ts";
+import { regionCommands } from "./region-commands.ts";
 import type { ReviewState } from "./review-state.svelte.ts";
 
 /** What the screen does for commands that need it: focus, view, dialogs. */
@@ -22,17 +23,25 @@ export interface ReviewHands {
   pan(dx: number, dy: number): void;
   fit(): void;
   actual(): void;
-  placeRectangle(): void;
+  /** Of a rectangle or an ellipse, where one looks. */
+  place(kind: "rect" | "ellipse"): void;
+  /** Where keys begin to draw: the middle of what is in sight, in picture fractions. */
+  middle(): { readonly x: number; readonly y: number };
+  /** Asks what to cover the selected region with. */
+  test(): void;
+  /** Shows or hides the controls of the test that is looked at. */
+  controls(): void;
   back(): void;
 }
 
 /** The commands of Review (8.3, Standard profile). Who owns letters and arrows is decided here: picker, shape, region. */
 export function reviewCommands(review: ReviewState, hands: ReviewHands): AppCommand[] {
   const group = message("review.group");
-  const { editor, work } = review;
+  const { work } = review;
   const { overlay, audit } = work;
   const noItem = review.item === null ? message("review.empty") : null;
   const off = review.isReadOnly ? message("review.locked") : noItem;
+  const noVerdict = off ?? (review.stage === "image" ? message("review.stage.first") : null);
   const command = (
     id: string,
     title: string,
@@ -57,11 +66,6 @@ export function reviewCommands(review: ReviewState, hands: ReviewHands): AppComm
     const at = runs.findIndex((one) => one.id === audit.run?.id);
     if (runs.length > 0) audit.chosenRun = runs[(at + step + runs.length) % runs.length].id;
   };
-  const size = { w: review.row?.width ?? 1, h: review.row?.height ?? 1 };
-  const nudge = (dx: number, dy: number) => editor.moveBy(dx / size.w, dy / size.h);
-  const resize = (dw: number, dh: number) =>
-    editor.resizeBy(dw / size.w, dh / size.h, { w: 2 / size.w, h: 2 / size.h });
-
   const walking = [
     command("next", message("review.key.next"), ["→"], () => review.step(1)),
     command("previous", message("review.key.previous"), ["←"], () => review.step(-1)),
@@ -81,7 +85,7 @@ export function reviewCommands(review: ReviewState, hands: ReviewHands): AppComm
         message("review.key.verdict", { verdict: message(`verdict.${verdict}`) }),
         [String(at + 1)],
         () => review.judge(verdict),
-        { off },
+        { off: noVerdict },
       ),
     ),
     command("clear", message("review.key.clear"), ["0"], () => review.clear(), { off }),
@@ -147,57 +151,13 @@ export function reviewCommands(review: ReviewState, hands: ReviewHands): AppComm
       review.showDetails(!review.areDetailsShown);
     }),
   ];
-  const regions = [
-    command("rectangle", message("review.key.rectangle"), ["R"], hands.placeRectangle, { off }),
-    command(
-      "polygon",
-      message("review.key.polygon"),
-      ["P"],
-      () => (editor.tool = editor.tool === "polygon" ? "select" : "polygon"),
-      { off },
-    ),
-    command("region-next", message("review.key.regionNext"), ["J"], () => editor.step(1)),
-    command("region-back", message("review.key.regionBack"), ["Shift+J"], () => editor.step(-1)),
-    command("back", message("review.key.back"), ["Esc"], hands.back, { off: null }),
-  ];
-  const arrows = [
-    ["←", -1, 0],
-    ["→", 1, 0],
-    ["↑", 0, -1],
-    ["↓", 0, 1],
-  ] as const;
-  const selected =
-    editor.selected === null
+  const stage =
+    review.stage === null || review.stage === "answer"
       ? []
       : [
-          shown("region-move", message("review.key.regionMove"), ["→", "Shift+→", "Alt+→"]),
-          ...arrows.flatMap(([key, x, y]): AppCommand[] => [
-            { ...unlisted(group, `region-${key}`, [key]), run: () => nudge(x, y) },
-            {
-              ...unlisted(group, `region-far-${key}`, [`Shift+${key}`]),
-              run: () => nudge(10 * x, 10 * y),
-            },
-            { ...unlisted(group, `region-size-${key}`, [`Alt+${key}`]), run: () => resize(x, y) },
-          ]),
-          command(
-            "region-remove",
-            message("review.key.regionRemove"),
-            ["Del"],
-            () => editor.remove(),
-            { off },
+          command("stage", message(`review.stage.${review.stage}.more`), ["Enter"], () =>
+            review.showMore(),
           ),
-        ];
-  const shape =
-    editor.points.length === 0
-      ? []
-      : [
-          command("shape-close", message("review.key.shapeClose"), ["Enter"], () =>
-            editor.closeShape(),
-          ),
-          {
-            ...unlisted(group, "shape-point-back", ["Backspace"]),
-            run: () => void editor.removePoint(),
-          },
         ];
   const picker = review.picker
     ? [
@@ -214,11 +174,15 @@ export function reviewCommands(review: ReviewState, hands: ReviewHands): AppComm
         }),
       ]
     : [];
-  return [...walking, ...judging, ...looking, ...regions, ...selected, ...shape, ...picker];
-}
-
-function unlisted(group: string, id: string, keys: readonly string[]): AppCommand {
-  return { id: `review-${id}`, group, title: id, keys, kind: "unlisted" };
+  return [
+    ...walking,
+    ...judging,
+    ...looking,
+    command("back", message("review.key.back"), ["Esc"], hands.back, { off: null }),
+    ...stage,
+    ...regionCommands(review, hands),
+    ...picker,
+  ];
 }
 
 function panKeys(

@@ -15,7 +15,9 @@ import type { ViewChoice } from "../../heatmap/view.ts";
 import { ActiveClock } from "../../review/active-clock.ts";
 import { rooted, workOf, type AuditWork } from "../../review/audit-work.svelte.ts";
 import { RegionEditor } from "../../review/region-editor.svelte.ts";
+import { RegionTester } from "../../review/region-tester.svelte.ts";
 import type { AuditState } from "../frame/audit-state.svelte.ts";
+import { BlindStages } from "./blind-stages.svelte.ts";
 import {
   afterVerdict,
   markOf,
@@ -52,6 +54,8 @@ const reasonAdvanceMs = 900;
 export class ReviewState {
   readonly work: AuditWork;
   readonly editor: RegionEditor;
+  readonly tester: RegionTester;
+  readonly #stages: BlindStages;
   source = $state.raw<Source | null>(null);
   item = $state<ItemNo | null>(null);
   choice = $state.raw<ViewChoice>("fit");
@@ -112,6 +116,15 @@ export class ReviewState {
     return marks.with(at, markOf(row.verdict));
   });
   readonly read = $derived(readCount(this.marksNow));
+  /** The region test whose controls are drawn over the picture. */
+  readonly testShown = $derived.by(
+    () => this.detail?.tests.find(({ id }) => id === this.tester.controlsOf) ?? null,
+  );
+  /** How far a focus-blind reader has looked at the item; null where nothing is hidden. */
+  readonly stage = $derived.by(() => {
+    const isRead = this.at >= 0 && (this.marksNow[this.at] ?? 0) !== 0;
+    return this.#stages.of(this.queue, this.item, isRead);
+  });
 
   readonly #clock = new ActiveClock();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,7 +135,13 @@ export class ReviewState {
     this.#audit = audit;
     this.#work = workOf(audit);
     this.work = this.#work;
-    this.editor = new RegionEditor(this.#work, () => this.detail?.regions ?? []);
+    this.#stages = new BlindStages(audit);
+    this.tester = new RegionTester(audit, (item) => this.#work.details.refresh([item]));
+    this.editor = new RegionEditor(
+      this.#work,
+      () => this.detail?.regions ?? [],
+      () => this.testShown?.result.controls ?? [],
+    );
   }
 
   // Where one is
@@ -135,6 +154,7 @@ export class ReviewState {
       Object.assign(this, { choice, keepsZoom, advances, isDetailsOpen, detailsPx });
     }
     this.isOpened = true;
+    await this.#stages.learn();
     const asked = query["item"] === undefined ? null : Number(query["item"]);
     const queues = readableQueues(this.#audit.queues);
     const named = this.#audit.queues.find((queue) => queue.id === query["queue"]);
@@ -203,6 +223,7 @@ export class ReviewState {
     this.picker = null;
     this.isFaultMenu = false;
     this.isFinished = false;
+    this.tester.reset();
     this.item = item;
     if (!this.keepsZoom) this.choice = "fit";
     this.#clock.restart();
@@ -269,9 +290,16 @@ export class ReviewState {
 
   // Judging
 
+  /** Focus-blind: the next stage of the item in view. */
+  showMore(): void {
+    const { item, stage } = this;
+    if (item !== null && stage !== null) this.#stages.goOn(item, stage);
+  }
+
+  /** From the second stage on a verdict may be given (RX-95). */
   judge(verdict: Verdict): void {
     const { item, row } = this;
-    if (item === null || this.isReadOnly) return;
+    if (item === null || this.isReadOnly || this.stage === "image") return;
     this.stopAdvance();
     const isAsking = verdict === "spurious" || verdict === "mixed";
     // A verdict that was given elsewhere is given again here: a random sample counts its own readings.
@@ -389,6 +417,7 @@ export class ReviewState {
       zoom: typeof this.choice === "string" ? 0 : this.choice.zoom,
       seconds: this.#clock.seconds(),
       queue: this.source?.kind === "queue" ? this.source.id : null,
+      ...(this.stage && { stage: this.stage }),
     };
   }
 }
