@@ -38,6 +38,7 @@ export const sheet = {
   "sheet.grid.see": "See the sheet",
 
   "sheet.form": "Reliability sheet after the run",
+  "sheet.form.off": "A sheet is of one layer of one model",
   "sheet.form.hint":
     "Maps of 16 images with random weights: whether they follow the model. A run that waits goes first",
 

@@ -1,7 +1,10 @@
 import type { Run } from "../../../shared/contract/audits.ts";
 import type { RunPlan } from "../../../shared/contract/runs.ts";
-import type { ItemNo, ModelId } from "../../../shared/domain/ids.ts";
+import type { HeadMix } from "../../../shared/domain/fit.ts";
+import type { FusionId } from "../../../shared/domain/fusion.ts";
+import type { ItemNo, ModelId, PlaceId } from "../../../shared/domain/ids.ts";
 import type { MethodId } from "../../../shared/domain/method-id.ts";
+import { methods } from "../../../shared/domain/methods.ts";
 import type { Target } from "../../../shared/domain/target.ts";
 import type { ModelDescription } from "../../../shared/domain/model.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
@@ -10,6 +13,14 @@ import { estimateOf } from "./estimate.ts";
 
 /** How many items a first try covers. */
 export const FIRST = 16;
+
+/** A further model, for a method that compares them. */
+export interface OtherChoice {
+  readonly id: PlaceId;
+  readonly name: string;
+  /** The output that stands for the class, as typed; "": the second of two, or the only one. */
+  readonly output: string;
+}
 
 /** The form of a new run: what is chosen, what the model offers, what it will cost. */
 export class RunForm {
@@ -23,6 +34,14 @@ export class RunForm {
   seed = $state(1);
   /** Whether the reliability sheet is made after the run. */
   withSheet = $state(true);
+  /** Layers whose maps join that of the chosen one. */
+  moreTaps = $state.raw<readonly string[]>([]);
+  fuse = $state<FusionId>("tanh-max");
+  others = $state.raw<readonly OtherChoice[]>([]);
+  /** Classes that the method does not learn from. */
+  leftOut = $state.raw<readonly string[]>([]);
+  /** null: as the model's head allows. */
+  mix = $state<HeadMix | null>(null);
   description = $state.raw<ModelDescription | null>(null);
   /** Why the model could not be opened, or the run not be made. */
   error = $state.raw<ErrorJson | null>(null);
@@ -47,13 +66,32 @@ export class RunForm {
   );
   readonly defaultMethod = $derived.by(() => this.#defaultMethod());
   readonly chosenMethod = $derived(this.method ?? this.defaultMethod);
+  readonly isFitted = $derived(
+    this.chosenMethod !== null && methods[this.chosenMethod].isFitted === true,
+  );
+  /** Whether the method compares the model with further ones, that have to be named. */
+  readonly takesModels = $derived(this.chosenMethod !== null && this.takes(this.chosenMethod));
+  /** Layers that could join; what learns first, or compares models, maps at one. */
+  readonly furtherTaps = $derived(
+    this.isFitted || this.takesModels
+      ? []
+      : (this.description?.taps ?? []).filter(({ name }) => name !== this.chosenTap?.name),
+  );
+  readonly fusedTaps = $derived(
+    this.furtherTaps.filter(({ name }) => this.moreTaps.includes(name)).map(({ name }) => name),
+  );
+  /** A sheet is of one layer of one model. */
+  readonly canHaveSheet = $derived(this.fusedTaps.length === 0 && !this.takesModels);
+  readonly areOutputsGood = $derived(
+    this.others.every(({ output }) => /^\d*$/.test(output.trim())),
+  );
   readonly items = $derived.by(() => this.#audit.audit?.items ?? 0);
   readonly count = $derived(this.onlyFirst ? Math.min(FIRST, this.items) : this.items);
   readonly estimate = $derived.by(() =>
     this.description && this.chosenMethod && this.chosenTap
       ? estimateOf({
           items: this.count,
-          forwards: this.#forwards(this.chosenMethod),
+          forwards: this.#forwards(this.chosenMethod) * (1 + this.fusedTaps.length),
           grid: this.chosenTap.grid,
           earlier: this.#audit.runs
             .filter((run) => run.modelId === this.model?.id)
@@ -91,7 +129,7 @@ export class RunForm {
       const made = await this.#audit.api.runs.create({
         ...plan,
         again: options.again,
-        sheet: this.withSheet,
+        sheet: this.withSheet && this.canHaveSheet,
       });
       this.existing = made.existing;
       this.error = null;
@@ -104,13 +142,36 @@ export class RunForm {
     }
   }
 
+  /** Whether a method wants further models, and nothing else is in its way. */
+  takes(method: MethodId): boolean {
+    const support = this.description?.methods.find((one) => one.method === method);
+    return support?.refusal?.code === "method/needs-models";
+  }
+
   #plan(modelId: ModelId, onlyFirst: boolean): RunPlan {
+    const fusion = this.fusedTaps.length > 0 && this.chosenTap;
+    const classes = this.model?.classNames ?? [];
+    const isChosen = this.isFitted && (this.leftOut.length > 0 || this.mix !== null);
     const first = Array.from({ length: Math.min(FIRST, this.items) }, (_, no): ItemNo => no);
     return {
       auditId: this.#audit.id,
       modelId,
       method: this.chosenMethod,
-      tap: this.tap,
+      tap: fusion ? null : this.tap,
+      ...(fusion && { fusion: { taps: [fusion.name, ...this.fusedTaps], how: this.fuse } }),
+      ...(this.takesModels && {
+        others: this.others.map(({ id, output }) => ({
+          model: id,
+          output: output.trim() === "" ? null : Number(output),
+        })),
+      }),
+      ...(isChosen && {
+        fit: {
+          classes:
+            this.leftOut.length > 0 ? classes.filter((name) => !this.leftOut.includes(name)) : null,
+          mix: this.mix,
+        },
+      }),
       target:
         this.targetKind === "class"
           ? { kind: "class", index: this.classIndex }
