@@ -11,7 +11,7 @@ import type { StoreChange } from "../store/change.ts";
 import type { Sight } from "../store/sight.ts";
 import { Backlog } from "./backlog.ts";
 import type { Deps } from "./deps.ts";
-import { mustApply } from "./rights.ts";
+import { joinAsFirst, mustApply } from "./rights.ts";
 import type { CallContext, Caller } from "./sessions.ts";
 
 /** One audit: what it holds, what changes, and the commands that change it. */
@@ -27,6 +27,7 @@ export function auditRoutes({
   return {
     get: route.get.handler(async ({ input, context: { caller } }) => {
       const { store } = await audits.get(input.auditId);
+      joinAsFirst(caller, store, library);
       const { notes, ...audit } = sights.of(store, caller).overview();
       return { ...audit, notes: [...repairNotes(store), ...notes] };
     }),

@@ -72,6 +72,14 @@ export function mustApply(
   if (reader) store.addReader(reader);
 }
 
+/** An audit without a lead, as the command line makes it, is led by the first who opens it in a window. */
+export function joinAsFirst(caller: Caller, store: AuditStore, library: Library): void {
+  if (caller.kind !== "reader" || store.isReadOnly) return;
+  const reader = library.reader(caller.readerId);
+  if (!reader || reader.role === "viewer") return;
+  if (store.readers().every(({ role }) => role !== "lead")) store.addReader(reader);
+}
+
 /** The lead who calls; null for this process itself. Fails with `people/not-allowed`. */
 export function mustLead(caller: Caller, store: AuditStore): ReaderId | null {
   if (caller.kind === "host") return null;

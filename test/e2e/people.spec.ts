@@ -12,6 +12,12 @@ test.afterEach(() => served.stop());
 
 const secret = "four words in a row";
 
+async function toGrid(page: Page): Promise<void> {
+  await expect(page.getByRole("navigation", { name: "Where you are" })).toBeVisible();
+  await page.keyboard.press("Control+4");
+  await gridIsReady(page);
+}
+
 /** The first start: a name and a passphrase, by keyboard alone. */
 async function welcome(page: Page): Promise<void> {
   await page.goto(served.address);
@@ -22,7 +28,7 @@ async function welcome(page: Page): Promise<void> {
   await expect(page.getByText("The two are not the same")).toBeVisible();
   await page.getByLabel("Passphrase again").fill(secret);
   await page.keyboard.press("Enter");
-  await gridIsReady(page);
+  await toGrid(page);
 }
 
 /** Runs a command by its words. */
@@ -109,7 +115,7 @@ test("a second person signs in, finds another's drafts nowhere, and a lead gives
   await page.getByRole("button", { name: "Add a person…" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Ben Ode");
   await page.keyboard.press("Enter");
-  await gridIsReady(page);
+  await toGrid(page);
   await expect(page.getByRole("contentinfo").getByText("Ben Ode")).toBeVisible();
   await page.keyboard.press("1");
   await expect(page.getByText("All saved")).toBeVisible();

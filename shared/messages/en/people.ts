@@ -10,7 +10,7 @@ export const people = {
   "people.role.lead.hint":
     "The same, and freezes plans, accepts checks, gives roles and signs revisions",
   "people.role.viewer.hint": "Looks, and changes nothing",
-  "people.role.joining": "The first person in an audit leads it, whatever is chosen here",
+  "people.role.joining": "Whoever comes first to an audit leads it, unless as a viewer",
 
   "people.passphrase": "Passphrase",
   "people.passphrase.again": "Passphrase again",
@@ -73,6 +73,7 @@ export const people = {
   "people.page.about": "Who works on this computer. Nothing of it leaves the computer by itself.",
   "people.page.table": "People on this computer",
   "people.page.name": "Name",
+  "people.page.joins": "Joins audits as",
   "people.page.key": "Key",
   "people.page.me": "signed in here",
   "people.page.noKey": "none yet",
