@@ -176,6 +176,8 @@ export const itemRowSchema = z.strictObject({
   confidence: z.number().nullable(),
   correct: z.boolean().nullable(),
   suspicion: z.number().nullable(),
+  /** Without a label: confidence × heat on border, corner or text beyond chance, the attention order. */
+  attention: z.number().nullable(),
   isWeak: z.boolean(),
   rawMax: z.number().nullable(),
   quadrant: z.enum(quadrants),

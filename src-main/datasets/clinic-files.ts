@@ -17,6 +17,8 @@ export interface ClinicFiles {
   readonly images: ReadonlyMap<string, DicomHeader | null>;
   /** DICOM files without pixels, by kind. */
   readonly objects: Readonly<Partial<Record<DicomKind, number>>>;
+  /** Paths of those, and of directories. */
+  readonly objectPaths: ReadonlySet<string>;
   readonly directories: readonly DiscDirectory[];
   /** Files that could not be opened, and whose name does not tell what they are. */
   readonly unopened: readonly string[];
@@ -49,6 +51,7 @@ export async function findClinicFiles(
   const images = new Map<string, DicomHeader | null>();
   const objects: Partial<Record<DicomKind, number>> = {};
   const unopened: string[] = [];
+  const objectPaths = new Set<string>();
   const candidates = paths.filter(mayBeDicomName);
   const sniffed = await inParallel(candidates, 16, async (path) => {
     signal?.throwIfAborted();
@@ -66,6 +69,7 @@ export async function findClinicFiles(
     if (!found && isDicomName(path)) images.set(path, null);
     else if (!found) unopened.push(path);
     if (found?.kind === "image") images.set(path, found.header);
+    if (found?.kind === "object") objectPaths.add(path);
     // A directory is read through, or said to be damaged.
     if (found?.kind === "object" && found.what !== "directory")
       objects[found.what] = (objects[found.what] ?? 0) + 1;
@@ -73,7 +77,7 @@ export async function findClinicFiles(
   const directories: DiscDirectory[] = [];
   for (const path of paths.filter((one) => /(^|\/)DICOMDIR$/i.test(one)))
     directories.push(await readDisc(folder, path, paths, images, isPicture));
-  return { images, objects, directories, unopened };
+  return { images, objects, objectPaths, directories, unopened };
 }
 
 /** Most files are told by their first bytes; only what looks like DICOM is read further. */

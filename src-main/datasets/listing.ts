@@ -31,7 +31,7 @@ export interface Listing {
   readonly others: readonly string[];
   readonly links: LinkCounts;
   readonly archives: ArchiveCounts;
-  readonly clinic: Pick<ClinicFiles, "objects" | "directories">;
+  readonly clinic: Pick<ClinicFiles, "objects" | "objectPaths" | "directories">;
   /** Names that vanished or may not be looked at. */
   readonly unreachable: readonly string[];
 }
@@ -110,7 +110,7 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
   const looked = await lookAt(folder, imagePaths, clinic.images, options);
   const missing = clinic.directories.flatMap((directory) => directory.missing);
   const listed = [...looked, ...missing.map((path) => absent(folder, path, true))];
-  const { objects, directories } = clinic;
+  const { objects, objectPaths, directories } = clinic;
   return {
     folder,
     realFolder: walked.realFolder,
@@ -119,7 +119,7 @@ export async function listFolder(folder: string, options: ListingOptions = {}): 
     others,
     links: walked.links,
     archives,
-    clinic: { objects, directories },
+    clinic: { objects, objectPaths, directories },
     unreachable: [...walked.unreachable, ...clinic.unopened],
   };
 }

@@ -154,8 +154,9 @@ async function listImages(sources: DatasetSources & ListingOptions) {
   return { listing: { ...listing, images }, maskFolders, notes };
 }
 
-function listingNotes({ others, links, unreachable }: Listing): string[] {
+function listingNotes({ others: all, links, unreachable, clinic }: Listing): string[] {
   const notes: string[] = [];
+  const others = all.filter((path) => !clinic.objectPaths.has(path)); // told apart by kind elsewhere
   if (others.length > 0) {
     notes.push(message("intake.note.others", { n: others.length, found: countExtensions(others) }));
   }

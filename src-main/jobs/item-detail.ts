@@ -29,7 +29,7 @@ export function itemDetail(
       { name: message("jobs.fact.file"), value: pictureName(item.path, item.frame) },
       ...(size ? [{ name: message("jobs.fact.size"), value: size }] : []),
       ...(item.split ? [{ name: message("jobs.fact.split"), value: item.split }] : []),
-      ...(item.group ? [{ name: message("jobs.fact.group"), value: item.group }] : []),
+      ...(item.group ? [{ name: message("jobs.fact.group"), value: shortKey(item.group) }] : []),
       ...Object.entries(facets).map(([name, value]) => ({ name, value })),
     ],
     metrics: Object.fromEntries(
@@ -98,6 +98,11 @@ function importedRegions(item: ItemNo, evidence: EvidenceSource | null): RegionR
     areaShare: areaOfShape(shape),
     note: "",
   }));
+}
+
+/** A keyed hash by its first digits, enough to tell patients apart; a name from the labels as it is. */
+function shortKey(group: string): string {
+  return /^[\da-f]{32}$/.test(group) ? group.slice(0, 8) : group;
 }
 
 /** Whether every verdict on an item was given before its file was found changed. */

@@ -28,6 +28,7 @@ interface RunPart {
   confidence: number | null;
   correct: number | null;
   suspicion: number | null;
+  attention: number | null;
   raw_max: number | null;
   weak: number | null;
   predicted_focus: PredictedFocus | null;
@@ -109,6 +110,7 @@ export class Rows {
       confidence: result?.confidence ?? null,
       correct,
       suspicion: result?.suspicion ?? null,
+      attention: isWeak ? null : (result?.attention ?? null),
       isWeak,
       rawMax: result?.raw_max ?? null,
       quadrant: quadrantOf(correct, verdict, result?.predicted_focus ?? "unjudged"),
@@ -138,6 +140,8 @@ export class Rows {
     const { no, weakBelow } = this.#runs.byId(runId);
     return this.#connection.all<RunPart>(
       `SELECT listed.value AS item, class, confidence, correct, suspicion, predicted_focus, raw_max,
+         iif(correct IS NULL AND causes ->> '$.suspicion' = 'no-label',
+           confidence * max(coalesce(border, 0), coalesce(corner, 0), coalesce(text, 0)), NULL) AS attention,
          raw_max < ?3 AS weak, failure.error AS failure
        FROM json_each(?1) AS listed
        LEFT JOIN prediction ON prediction.run = ?2 AND prediction.item = listed.value

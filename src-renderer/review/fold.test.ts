@@ -14,6 +14,7 @@ const row: ItemRow = {
   confidence: 0.96,
   correct: true,
   suspicion: 0.96,
+  attention: null,
   isWeak: false,
   rawMax: 16.4,
   quadrant: "right-off",

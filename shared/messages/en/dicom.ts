@@ -1,7 +1,7 @@
 /** Words for files from clinics. */
 export const dicomWords = {
-  "window.stored": "As stored in each file, else full range or 1–99 %",
-  "window.modality": "The modality’s range (CT −1024 to 3071 HU, else all stored bits)",
+  "window.stored": "As stored in each file",
+  "window.modality": "Whole range of the modality",
   "window.automatic": "1–99 % of each image",
   "window.soft-tissue": "CT soft tissue, 400 / 40",
   "window.lung": "CT lung, 1500 / −600",
@@ -52,7 +52,7 @@ export const dicomWords = {
     other: "{n} images were gone before they could be looked at: their rows say so",
   },
   "dicom.note.no-labels":
-    "Folder names are no labels of DICOM images: without --labels or --label-attribute nothing is known to be right, and the order is the attention order",
+    "Folder names are no labels of DICOM images: without a label file or an attribute to label by, nothing is known to be right, and images stand in the attention order",
   "dicom.note.attribute":
     "Labels are the DICOM attribute {attribute}: {matched} of {total} images state it",
   "dicom.note.window": "The model is fed greys by this window: {window}",

@@ -104,6 +104,7 @@ export const grid = {
   "grid.cell.predicted": "{given}, predicted {predicted} {confidence} percent, {right}",
   "grid.cell.notPredicted": "{given}, not predicted",
   "grid.cell.suspicion": "suspicion {value}",
+  "grid.cell.attention": "attention {value}",
   "grid.cell.noSuspicion": "no suspicion score",
   "grid.cell.weak": "weak map",
   "grid.cell.verdict": "verdict {verdict}",

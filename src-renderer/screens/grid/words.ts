@@ -133,9 +133,11 @@ export function cellName(row: ItemRow): string {
     answer,
     suspicion: row.isWeak
       ? message("grid.cell.weak")
-      : suspicion === null
-        ? message("grid.cell.noSuspicion")
-        : message("grid.cell.suspicion", { value: scoreWords(suspicion) }),
+      : suspicion === null && row.attention !== null
+        ? message("grid.cell.attention", { value: scoreWords(row.attention) })
+        : suspicion === null
+          ? message("grid.cell.noSuspicion")
+          : message("grid.cell.suspicion", { value: scoreWords(suspicion) }),
     verdict: message("grid.cell.verdict", { verdict: said }),
     marks: marks.map((mark) => `, ${mark}`).join(""),
   });
