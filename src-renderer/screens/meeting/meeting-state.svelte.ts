@@ -73,6 +73,13 @@ export class MeetingInSession {
     }
   }
 
+  /** Before it begins: what was marked meanwhile joins the queue. */
+  async refresh(): Promise<void> {
+    const { api, id: auditId } = this.#audit;
+    const list = await api.meetings.list({ auditId }).catch(() => null);
+    if (list && !this.meeting) this.discussed = list.discussed;
+  }
+
   itemsOf(queue: MeetingQueue): readonly ItemNo[] {
     if (queue === "discussed") return this.discussed;
     return this.#audit.queues.find(({ id }) => id === queue)?.items ?? [];
