@@ -14,9 +14,10 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { percentWords } from "../../shared/messages/rate-words.ts";
 import { openAudit, withHansight } from "./in-process.ts";
 import { addJson, examples, oneOf, wholeNumber } from "./options.ts";
+import { addActingFlags, signedInReader, type ActingFlags } from "./signed-in-reader.ts";
 import { Terminal } from "./terminal.ts";
 
-interface PlanFlags {
+interface PlanFlags extends ActingFlags {
   readonly size?: number;
   readonly margin?: number;
   readonly strata?: readonly StratumKind[];
@@ -51,7 +52,7 @@ export function planCommand(): Command {
     .option("--acceptance <good,bad>", message("plan.cli.acceptance"), twoShares)
     .option("--reason <words>", message("plan.cli.reason"))
     .option("--freeze", message("plan.cli.freeze"));
-  addJson(command);
+  addJson(addActingFlags(command));
   examples(command, [
     "hansight plan chest.hansight --margin 5 --strata class,answer",
     "hansight plan chest.hansight --size 60 --seed 7 --readers Ann,Ben --blind reader-blind --freeze",
@@ -100,12 +101,12 @@ export function planCommand(): Command {
         terminal.json({ choices, preview });
         return;
       }
-      const me = (await client.library.me()) ?? fail("people/signed-out", {});
-      const { no, recordNo } = await client.plans.freeze({
+      const { person, client: own } = await signedInReader(hansight, flags);
+      const { no, recordNo } = await own.plans.freeze({
         auditId,
         choices,
         commandId: randomUUID() as CommandId, // a fresh id is what the brand stands for
-        readerId: me.id,
+        readerId: (person ?? fail("people/signed-out", {})).id,
         no: preview.no,
         reason: flags.reason ?? "",
       });

@@ -13,9 +13,10 @@ import { conclusionWords, controlWords, scoreWords } from "../../shared/messages
 import type { Hansight } from "../start.ts";
 import { openAudit, withHansight } from "./in-process.ts";
 import { addJson, examples, oneOf, wholeNumber } from "./options.ts";
+import { addActingFlags, signedInReader, type ActingFlags } from "./signed-in-reader.ts";
 import { Terminal } from "./terminal.ts";
 
-interface TestRegionFlags {
+interface TestRegionFlags extends ActingFlags {
   readonly region: string;
   readonly run?: number;
   readonly fill?: FillId;
@@ -35,7 +36,7 @@ export function testRegionCommand(): Command {
     .option("--fill <how>", message("test.cli.fill"), oneOf(fillIds))
     .option("--controls <n>", message("test.cli.controls"), wholeNumber)
     .option("--seed <n>", message("test.cli.seed"), wholeNumber);
-  addJson(command);
+  addJson(addActingFlags(command));
   examples(command, [
     "hansight test-region chest.hansight 12 --region 8,290,50,16",
     "hansight test-region chest.hansight nodule/0231.png --region 8,290,50,16 --fill mean --controls 200",
@@ -53,7 +54,8 @@ export function testRegionCommand(): Command {
           ? fail("test/no-run", {})
           : fail("run/unknown", { run: String(flags.run) });
       const item = await itemCalled(hansight, auditId, asked);
-      const test = await client.tests.run({
+      const { client: own } = await signedInReader(hansight, flags);
+      const test = await own.tests.run({
         auditId,
         run: run.id,
         item,

@@ -100,6 +100,9 @@ export const people = {
   "people.audit.notLead": "You are {role} here: a lead changes roles",
   "people.audit.notYet": "You have not joined yet: you do with your first judgement",
 
+  "people.cli.as":
+    "name or id of the person to work as; their passphrase, if any, is asked for. Usual: who worked here last",
+
   "settings.title": "Settings",
   "settings.pages": "Pages of Settings",
   "settings.back": "Back to the work",
