@@ -197,7 +197,7 @@ function groupRates(
   const answers = answersOf(store, plan);
   const sites = siteOf(store);
   const read = sizes.map((_, part) => counted.filter(({ stratum }) => stratum === part).length);
-  const sampled = new Set(items);
+  const partOf = new Map(items.map((no, i) => [no, plan?.sample.partOf[i] ?? 0]));
   const keys: Readonly<Record<RateGroupKind, (item: Item) => string | null>> = {
     class: ({ label }) => label,
     answer: ({ no }) => {
@@ -211,20 +211,26 @@ function groupRates(
     return [...all].flatMap(([name, members]): GroupRate[] => {
       if (name === null) return [];
       const own = counted.filter(({ item }) => keys[kind](item) === name);
+      const parts = members.flatMap(({ no }) => partOf.get(no) ?? []);
+      // Within one stratum everything was drawn at one share.
+      const isInOne = new Set(parts).size <= 1;
       return [
         {
           kind,
           name,
           population: members.length,
-          sampled: members.filter(({ no }) => sampled.has(no)).length,
-          rate:
-            sizes.length === 1
-              ? estimatedRate(own, [members.length], { seed })
-              : weightedRate(
-                  own,
-                  read.map((n, part) => n / sizes[part]),
-                  seed,
-                ),
+          sampled: parts.length,
+          rate: isInOne
+            ? estimatedRate(
+                own.map((read) => ({ ...read, stratum: 0 })),
+                [members.length],
+                { seed },
+              )
+            : weightedRate(
+                own,
+                read.map((n, part) => n / sizes[part]),
+                seed,
+              ),
         },
       ];
     });

@@ -52,7 +52,7 @@ export class Announcements {
     const item = applied.item;
     if (item !== null) items.add(item);
     this.touched(names, [...items], applied.entry?.readerId);
-    if (names.has("queue") || names.has("verdict"))
+    if (this.#listeners.size > 0 && (names.has("queue") || names.has("verdict")))
       this.tell({ kind: "queues", queues: this.#tables.queues.all() });
   }
 

@@ -23,8 +23,8 @@ export class Queues {
     return rows.map(({ id, name, rule: text }) => {
       const rule = JSON.parse(text) as QueueRule; // written by Cells
       const plan = plans.of.get(id);
-      // A frozen plan takes the place of the sample that a run made, and of the plan before it.
-      const isReplaced = plan ? plan.no < plans.count : plans.count > 0 && rule.kind === "random";
+      // A frozen plan takes the place of the queues of its kinds that a run made, and of the plan before it.
+      const isReplaced = plan ? plan.no < plans.count : plans.rolesInForce.has(rule.kind);
       return {
         id,
         name,
@@ -37,14 +37,21 @@ export class Queues {
     });
   }
 
-  /** Which plan each queue belongs to, and how many plans there are. */
-  #plans(): { of: ReadonlyMap<QueueId, { no: number }>; count: number } {
-    const rows = this.#connection.all<{ queue: QueueId | null; no: number }>(
-      `SELECT queue, no FROM (SELECT record_no, row_number() OVER (ORDER BY record_no) AS no FROM plan)
-       LEFT JOIN plan_queue ON plan_queue.plan = record_no ORDER BY no`,
+  /** Which plan each queue belongs to, how many plans there are, and what the queues of the last one are for. */
+  #plans() {
+    const rows = this.#connection.all<{ queue: QueueId; role: string; no: number }>(
+      `SELECT queue, role, no FROM plan_queue JOIN
+         (SELECT record_no, row_number() OVER (ORDER BY record_no) AS no FROM plan) ON record_no = plan ORDER BY no`,
     );
-    const of = new Map(rows.flatMap(({ queue, no }) => (queue ? [[queue, { no }] as const] : [])));
-    return { of, count: rows.at(-1)?.no ?? 0 };
+    const count = rows.at(-1)?.no ?? 0;
+    return {
+      of: new Map(rows.map(({ queue, no }) => [queue, { no }])),
+      count,
+      // a filter that somebody made is no queue of a run
+      rolesInForce: new Set(
+        rows.filter(({ no, role }) => no === count && role !== "filter").map(({ role }) => role),
+      ),
+    };
   }
 
   ids(): { id: QueueId }[] {

@@ -82,10 +82,10 @@ export function itemsOf(store: AuditStore, queue: QueueId | undefined): readonly
   return found.items;
 }
 
-/** A verdict given with `queue` on screen; null: with none. */
+/** A verdict given on one item or several with `queue` on screen; null: with none. */
 export function judge(
   store: AuditStore,
-  item: ItemNo,
+  item: ItemNo | readonly ItemNo[],
   verdict: Verdict,
   {
     queue,
@@ -97,7 +97,7 @@ export function judge(
     command(
       {
         kind: "verdict.set",
-        items: [item],
+        items: [item].flat(),
         run: null,
         verdict,
         reasons: [],

@@ -26,8 +26,7 @@ export const overview = {
   "overview.quadrant.right-off": "Right for the wrong reason",
   "overview.quadrant.wrong-on": "Honest error",
   "overview.quadrant.wrong-off": "Lost",
-  "overview.quadrant.label":
-    "{name}: {judged} judged, {predicted} predicted. Show them in the Grid",
+  "overview.quadrant.counts": "judged, {n} predicted. Show them in the Grid",
   "overview.quadrant.rate": "{p}\u202f% of n = {of}, 95\u202f% CI {interval}",
   "overview.quadrant.predicted": { one: "{n} predicted", other: "{n} predicted" },
   "overview.quadrant.nothing": "none",
@@ -102,5 +101,6 @@ export const overview = {
   "overview.next.waiting.do": "See the progress",
   "overview.findings": "Findings",
   "overview.findings.open": { one: "{n} open", other: "{n} open" },
+  "overview.findings.untitled": "Finding without a title",
   "overview.findings.none": "No finding is open.",
 } satisfies Record<string, Message>;
