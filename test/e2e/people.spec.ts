@@ -136,6 +136,36 @@ test("a second person signs in, finds another's drafts nowhere, and a lead gives
   await expect(page.getByLabel("Role of Anna Meyer")).toHaveValue("lead");
 });
 
+test("nothing of it is cut off at 200 % in the smallest window", async ({ page }) => {
+  await page.setViewportSize({ width: 512, height: 320 });
+  const fits = async () => {
+    const overflow = await page.evaluate(() => {
+      const wide = [...document.querySelectorAll("main, dialog[open], html")].map(
+        (one) => one.scrollWidth - one.clientWidth,
+      );
+      return Math.max(...wide);
+    });
+    expect(overflow).toBe(0);
+  };
+  await page.goto(served.address);
+  await expect(page.getByRole("heading", { name: "Who is working?" })).toBeVisible();
+  await fits();
+  await page.getByLabel("Name", { exact: true }).fill("Anna Meyer");
+  await passphrase(page).fill(secret);
+  await page.getByLabel("Passphrase again").fill(secret);
+  await page.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByRole("navigation", { name: "Where you are" })).toBeVisible();
+  await page.keyboard.press("Control+,");
+  await expect(page.getByRole("heading", { name: "People", exact: true })).toBeVisible();
+  await fits();
+  await command(page, "lock the");
+  await expect(passphrase(page)).toBeFocused();
+  await fits();
+  await page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await expect(page.getByRole("button", { name: /Anna Meyer/ })).toBeVisible();
+  await fits();
+});
+
 for (const theme of ["light", "dark", "contrast"] as const)
   test(`signing in, the lock and Settings keep nobody out, ${theme}`, async ({ page }) => {
     await page.goto(served.address);

@@ -26,6 +26,8 @@ export class Session {
   #lock = $state.raw<SessionLock>(signedOut);
   readonly isLocked = $derived(this.#lock.kind === "locked");
   readonly lockReason = $derived(this.#lock.kind === "locked" ? this.#lock.why : null);
+  /** Whether something was signed since the lock last opened: the first signing asks for the name as well. */
+  readonly hasSigned = $derived(this.#lock.kind === "open" && this.#lock.hasSigned);
   readonly #api: Client;
   #lastActivityMs = 0;
 
@@ -111,6 +113,11 @@ export class Session {
       keepSession(session);
     }
     this.#take({ kind: "unlock", readerId: person.id });
+  }
+
+  /** A signature was made in this session. */
+  noteSigned(): void {
+    this.#take({ kind: "signed" });
   }
 
   /** A first passphrase, or another one; from now on there is something to lock with. */
