@@ -111,8 +111,9 @@ function warningsOf(audit: Audit, built: LastBuild | null): Notice[] {
   if (built) {
     const newer = runs.filter(({ endedAt }) => endedAt !== null && endedAt > built.builtAt);
     for (const { no } of newer) warn("run-newer", message("document.warning.run-newer", { no }));
-    // the build itself is the next entry of the record
-    if (newer.length === 0 && recordNo > built.recordNo + 1)
+    // the build itself is the next entry of the record; what follows a locked revision are its signatures
+    const isOpen = audit.revision.state === "draft";
+    if (isOpen && newer.length === 0 && recordNo > built.recordNo + 1)
       warn("changed", message("document.warning.changed", { n: recordNo - built.recordNo - 1 }));
   }
   return warnings;

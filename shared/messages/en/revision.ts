@@ -4,7 +4,7 @@ import type { Message } from "../catalogue.ts";
 export const revision = {
   "revision.state.draft": "Revision {no}, draft",
   "revision.state.building": "Revision {no}, building",
-  "revision.state.ready": "Revision {no}, waits for signatures",
+  "revision.state.ready": "Revision {no}, ready",
   "revision.state.signed-part": "Revision {no}, signed {k} of {n}",
   "revision.state.signed": "Revision {no}, signed",
   "revision.state.superseded": "Revision {no}, superseded",
@@ -96,7 +96,8 @@ export const revision = {
   "revision.panel.reopened": "Reopened by {name}: {words}",
   "revision.panel.readOnly": "This audit was opened to be read only",
   "revision.panel.no-me": "You have no key in this audit: signing needs one",
-  "revision.panel.all-signed": "You have signed it with every meaning",
+  "revision.panel.not-lead":
+    "A lead of the audit locks its report; then those who are named sign it",
   "revision.panel.manifest": "Manifest {hash}",
 
   "revision.dialog.title": "Sign revision {no}",
