@@ -1,5 +1,7 @@
+import { close, fstat, open as openDescriptor, read } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
+import { promisify } from "node:util";
 import { BadArchive, openArchive, type Archive, type Member } from "./zip.ts";
 
 /**
@@ -34,14 +36,28 @@ export async function readStartOf(
   limitBytes: number,
 ): Promise<{ readonly start: Uint8Array; readonly bytes: number }> {
   try {
-    await using handle = await open(path, "r");
-    const start = new Uint8Array(limitBytes);
-    const { bytesRead } = await handle.read(start, 0, limitBytes, 0);
-    const { size } = await handle.stat();
-    return { start: start.subarray(0, bytesRead), bytes: size };
+    return await startOnDisk(path, limitBytes);
   } catch (cause) {
     const { archive, member } = await memberAt(path, cause);
     return { start: await archive.read(member, limitBytes), bytes: member.bytes };
+  }
+}
+
+const opened = promisify(openDescriptor);
+const closed = promisify(close);
+const filled = promisify(read);
+const told = promisify(fstat);
+
+/** By descriptors: done for every file of a clinic's folder, and a FileHandle each takes three times as long. */
+async function startOnDisk(path: string, limitBytes: number) {
+  const descriptor = await opened(path, "r");
+  try {
+    const { size } = await told(descriptor);
+    const start = new Uint8Array(Math.min(size, limitBytes));
+    const { bytesRead } = await filled(descriptor, start, 0, start.length, 0);
+    return { start: start.subarray(0, bytesRead), bytes: size };
+  } finally {
+    await closed(descriptor);
   }
 }
 

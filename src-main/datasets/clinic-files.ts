@@ -7,6 +7,7 @@ import {
   mayBeDicomName,
   sniffDicom,
   type DicomHeader,
+  type SniffedDicom,
 } from "../dicom/header.ts";
 import type { DicomKind } from "../../shared/errors/areas/dicom.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -56,8 +57,7 @@ export async function findClinicFiles(
   const sniffed = await inParallel(candidates, 16, async (path) => {
     signal?.throwIfAborted();
     try {
-      const { start, bytes } = await readHeader(join(folder, path));
-      return sniffDicom(start, bytes, labelTag);
+      return await sniffFile(join(folder, path), labelTag);
     } catch {
       signal?.throwIfAborted();
       return null; // gone or forbidden
@@ -80,11 +80,13 @@ export async function findClinicFiles(
   return { images, objects, objectPaths, directories, unopened };
 }
 
-/** Most files are told by their first bytes; only what looks like DICOM is read further. */
-async function readHeader(path: string) {
-  const first = await readStartOf(path, 512);
-  const { kind } = sniffDicom(first.start, first.start.length);
-  return kind === "none" ? first : readStartOf(path, headerBytes);
+/** Most files are told by their first bytes; what looks like DICOM is read as far as its pixels, and no further. */
+async function sniffFile(path: string, labelTag: number | null): Promise<SniffedDicom> {
+  const { start, bytes } = await readStartOf(path, headerBytes.usual);
+  const found = sniffDicom(start, bytes, labelTag);
+  const isTold = found.kind === "none" || (found.kind === "image" && found.header?.isWhole);
+  if (isTold || bytes <= start.length) return found;
+  return sniffDicom((await readStartOf(path, headerBytes.most)).start, bytes, labelTag);
 }
 
 async function readDisc(

@@ -5,8 +5,8 @@ import { facetsOf } from "./facets.ts";
 import { isIdentity } from "./identity.ts";
 import { looksLikeDicom, openPart10, syntaxes } from "./part10.ts";
 
-/** Enough of a file for everything before its pixels, per-frame groups of very long series left out. */
-export const headerBytes = 262_144;
+/** Enough for most files; and for everything before the pixels, per-frame groups of very long series left out. */
+export const headerBytes = { usual: 16_384, most: 262_144 } as const;
 
 /**
  * Whether a name may be a DICOM file's: known endings, none at all, or the last number of a UID. Names decide only
@@ -28,6 +28,8 @@ export interface DicomHeader {
   /** Frames that can be there: what the header states, held against the file's size. */
   readonly frames: number;
   readonly statedFrames: number;
+  /** Whether what was read reaches the pixels: nothing before them is missing. */
+  readonly isWhole: boolean;
   /** Where it lies and what it shows, for filters. */
   readonly facets: Readonly<Record<string, string>>;
   /** Value of the attribute that was asked for as a label; "" where it is missing. */
@@ -40,7 +42,7 @@ export type SniffedDicom =
   | { readonly kind: "object"; readonly what: DicomKind }
   | { readonly kind: "none" };
 
-/** Looks at a file's first `headerBytes`; `bytes` is its whole size, `labelTag` an attribute to read as its label. */
+/** Looks at a file's first bytes; `bytes` is its whole size, `labelTag` an attribute to read as its label. */
 export function sniffDicom(
   start: Uint8Array,
   bytes: number,
@@ -82,6 +84,7 @@ function headerOf(
   return {
     facts: factsOf(dataSet, syntax),
     statedFrames,
+    isWhole: pixelTag(dataSet) !== null,
     frames: Math.min(statedFrames, mostFrames(dataSet, syntax, bytes)),
     facets: facetsOf(dataSet),
     label: labelTag === null || isIdentity(labelTag) ? "" : dataSet.text(labelTag),

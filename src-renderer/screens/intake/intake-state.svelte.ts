@@ -272,7 +272,7 @@ export function auditNameOf(folder: string): string {
   const says = folder
     .split("/")
     .filter((part) => !/^(images?|imgs?|data|jpe?gs?|pngs?)$/i.test(part));
-  return says.at(-1) ?? folder;
+  return (says.at(-1) ?? folder).replace(/\.zip$/i, "");
 }
 
 function readDraft(): Draft {

@@ -2,8 +2,22 @@ import { expect, it } from "vitest";
 import { auditNameOf, cardOfError } from "./intake-state.svelte.ts";
 
 it("names an audit after the folder that says something", () => {
-  const folders = ["chest/images", "images", "study 4/JPG", "chest/normal", "data/birds"];
-  expect(folders.map(auditNameOf)).toEqual(["chest", "images", "study 4", "normal", "birds"]);
+  const folders = [
+    "chest/images",
+    "images",
+    "study 4/JPG",
+    "chest/normal",
+    "data/birds",
+    "study 5.zip",
+  ];
+  expect(folders.map(auditNameOf)).toEqual([
+    "chest",
+    "images",
+    "study 4",
+    "normal",
+    "birds",
+    "study 5",
+  ]);
 });
 
 it("shows a failure beside what has to be changed", () => {
