@@ -27,6 +27,7 @@ import {
   readyAround,
   type Marks,
 } from "./queue-walk.ts";
+import { nextOwnQueue } from "./own-queue.ts";
 import { isSampled, readableQueues } from "./readable-queues.ts";
 
 /** What is walked through: a stored queue, or the Grid's items in their order. */
@@ -165,7 +166,7 @@ export class ReviewState {
     } else if (named) await this.openQueue(named.id, asked);
     else if (this.source === null) {
       const last = queues.find((queue) => queue.id === kept?.queue);
-      const first = last ?? queues.find((queue) => queue.read < queue.items.length) ?? queues[0];
+      const first = last ?? (await nextOwnQueue(this.#audit, null)) ?? queues[0];
       if (first) await this.openQueue(first.id, last ? (kept?.item ?? null) : null);
     }
   }
