@@ -49,9 +49,9 @@ export function conclusionWords(test: MeasuredTest, classNames: readonly string[
   return words;
 }
 
-/** A change with its sign, and a true minus: "−0.76", "+0.02". */
+/** A change with its sign, and a true minus: "−0.76", "+0.02"; what rounds to nothing has none. */
 export function signed(change: number): string {
   const text = Math.abs(change).toFixed(2);
-  if (Number(text) === 0) return "±0.00";
+  if (Number(text) === 0) return text;
   return `${change < 0 ? "−" : "+"}${text}`;
 }

@@ -1,7 +1,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole */
 import type { FindingRow } from "../../shared/contract/findings.ts";
 import type { FindingFields } from "../../shared/domain/finding.ts";
-import type { FindingId, ItemNo } from "../../shared/domain/ids.ts";
+import type { FindingId, ItemNo, TestId } from "../../shared/domain/ids.ts";
 import { reasons } from "../../shared/domain/review.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { AuditState } from "../screens/frame/audit-state.svelte.ts";
@@ -75,6 +75,15 @@ export class FindingsBook {
     });
     await this.refresh();
     return finding;
+  }
+
+  /** Adds a region test to the evidence of a finding. */
+  async addTest(id: FindingId, test: TestId): Promise<void> {
+    const { api, id: auditId } = this.#audit;
+    const { finding } = await api.findings.get({ auditId, finding: id, run: null });
+    if (finding.tests.includes(test)) return;
+    const changes = { tests: [...finding.tests, test] };
+    workOf(this.#audit).put({ kind: "finding.change", finding: id, changes }, "here");
   }
 
   /** Adds items to a finding; undo on the same screen takes them out without asking. */

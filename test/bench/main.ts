@@ -7,6 +7,7 @@ import { openModel } from "../../src-main/engine/session/open-model.ts";
 import { benchModels } from "./models.ts";
 import { memoryOf, pipelineOf, type Pipeline } from "./pipeline.ts";
 import { classRatios, gradientRatios, passRatios, type Ratio } from "./ratios.ts";
+import { regionTestTimes } from "./region-test.ts";
 import { storeTimes } from "./store.ts";
 
 const cache = join(import.meta.dirname, "../../.cache/bench");
@@ -62,6 +63,12 @@ say(
 const peakMb = process.resourceUsage().maxRSS / 1024;
 say(`peak      ${peakMb.toFixed(0)} MB resident in this whole run`);
 
+const regionTests = await regionTestTimes();
+for (const { controls, firstMs, warmMs } of regionTests)
+  say(
+    `region    test with ${controls} controls: ${warmMs.toFixed(0)} ms, ${firstMs.toFixed(0)} ms with the model to be opened`,
+  );
+
 const store = await storeTimes();
 say(
   `store     ${store.items} items: listed in ${store.addMs.toFixed(0)} ms, a column ${store.columnMs.toFixed(0)} ms, ` +
@@ -69,7 +76,11 @@ say(
 );
 if (isJson)
   console.log(
-    JSON.stringify({ ratios, pipeline, sessions, memory, peakMb, store, absent }, null, 2),
+    JSON.stringify(
+      { ratios, pipeline, sessions, memory, peakMb, regionTests, store, absent },
+      null,
+      2,
+    ),
   );
 
 function add(ratio: Ratio, what = ""): void {

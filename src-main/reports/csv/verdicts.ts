@@ -44,7 +44,7 @@ export function verdictsTable({ queues, readers }: Audit): Table<GivenVerdict> {
       given.reasons.join(";"),
       given.certainty,
       given.comment,
-      null, // nor is anything read blind
+      given.view?.stage,
       given.isPropagated,
       given.view?.seconds,
       given.view ? JSON.stringify(given.view) : null,
