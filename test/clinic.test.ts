@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { AuditId } from "../shared/domain/ids.ts";
@@ -119,4 +119,48 @@ it("a window is not the files' own, nor another's; a preset is what its numbers 
   expect(lung).not.toEqual(stored);
   expect(await logitsByWindow("40/400")).toEqual(stored); // as the files state
   expect(await logitsByWindow("modality")).not.toEqual(stored);
+});
+
+it("a disc pulled while it is mapped costs rows that say so, and nothing else: put back, the run goes on", async () => {
+  const disc = join(app.folder, "disc");
+  writeScans(disc);
+  const place = (path: string) => app.places.idFor(path);
+  const { auditId } = await app.client.intake.create({
+    name: "pulled",
+    into: await place(app.folder),
+    sources: {
+      images: await place(disc),
+      labels: null,
+      classes: await place(classes),
+      evidence: null,
+      model: await place(model),
+    },
+    overrides: { ...noOverrides, preset: "grey-imagenet" },
+    purpose: "",
+  });
+  const away = ["IM1", "IM3"].map((name) => [join(disc, name), join(app.folder, name)]);
+  for (const [from, to] of away) renameSync(from, to);
+  const { jobId } = await startDemoRun(app, auditId);
+  if (!jobId) throw new Error("the run was not started");
+  expect((await jobEnd(app, auditId, jobId)).state).toBe("done-faults");
+  const { runs } = await app.client.audits.get({ auditId });
+  const failures = await app.client.runs.failures({ auditId, run: runs[0].id });
+  expect(failures.map(({ name, error }) => [name, error.code])).toEqual([
+    ["IM1 · frame 1", "image/missing"],
+    ["IM1 · frame 2", "image/missing"],
+    ["IM3 · frame 1", "image/missing"],
+    ["IM3 · frame 2", "image/missing"],
+  ]);
+  for (const [from, to] of away) renameSync(to, from);
+  const again = await app.client.runs.resume({ auditId, jobId });
+  expect((await jobEnd(app, auditId, again.id)).state).toBe("done");
+  const { items } = await app.client.audits.get({ auditId });
+  const rows = await app.client.audits.rows({
+    auditId,
+    run: runs[0].id,
+    items: Array.from({ length: items }, (_, no) => no),
+  });
+  expect(rows.map(({ isMissing, error }) => isMissing || error !== null)).toEqual(
+    new Array(8).fill(false),
+  );
 });
