@@ -22,8 +22,8 @@ export function reopenCommand(): Command {
       withHansight(async (hansight) => {
         const terminal = new Terminal(Boolean(flags.json));
         const auditId = await openAudit(hansight, folder);
-        const { person } = await signingReader(hansight, flags);
-        const { no } = await hansight.client.revisions.reopen({
+        const { person, client } = await signingReader(hansight, flags);
+        const { no } = await client.revisions.reopen({
           auditId,
           commandId: newCommandId(),
           readerId: person.id,

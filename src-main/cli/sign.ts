@@ -47,10 +47,16 @@ export function signCommand(): Command {
     withHansight(async (hansight) => {
       const terminal = new Terminal(Boolean(flags.json));
       const auditId = await openAudit(hansight, folder);
-      const { person, passphrase } = await signingReader(hansight, flags);
+      const { person, passphrase, client } = await signingReader(hansight, flags);
       const { meaning, statement = "" } = flags;
-      const built = await builtRevision(hansight, auditId, flags, person.id, terminal);
-      const revision = await hansight.client.revisions.sign({
+      const built = await builtRevision(
+        { ...hansight, client },
+        auditId,
+        flags,
+        person.id,
+        terminal,
+      );
+      const revision = await client.revisions.sign({
         auditId,
         commandId: newCommandId(),
         readerId: person.id,

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { createClient, type Client } from "../../shared/contract/client.ts";
-import { sessionHeader, type Person } from "../../shared/contract/people.ts";
+import type { Client } from "../../shared/contract/client.ts";
+import type { Person } from "../../shared/contract/people.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
 import { askPassphrase } from "./ask-passphrase.ts";
 import { wholeNumber } from "./options.ts";
-import { personNamed } from "./signing-reader.ts";
+import { clientOf, personNamed } from "./signing-reader.ts";
 
 /** For whom a command changes something, and where their passphrase comes from. */
 export interface ActingFlags {
@@ -38,9 +38,5 @@ export async function signedInReader(
     ? await askPassphrase(named.name, flags.passphraseFd ?? null)
     : null;
   const { session, person } = await client.people.signIn({ readerId, passphrase });
-  const own = createClient("http://hansight.localhost", (request) => {
-    request.headers.set(sessionHeader, session);
-    return hansight.windowApp(request);
-  });
-  return { person, client: own };
+  return { person, client: clientOf(hansight, session) };
 }

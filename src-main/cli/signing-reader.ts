@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { Person } from "../../shared/contract/people.ts";
+import { createClient, type Client } from "../../shared/contract/client.ts";
+import { sessionHeader, type Person } from "../../shared/contract/people.ts";
 import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import type { Hansight } from "../start.ts";
@@ -18,15 +19,28 @@ export function addReaderFlags(command: Command): Command {
     .option("--passphrase-fd <n>", message("cli.sign.option.passphrase-fd"), wholeNumber);
 }
 
-/** The person of this computer that `--as` names, by name or id, once the passphrase has proven it. */
+/**
+ * The person of this computer that `--as` names, by name or id, once the passphrase has proven it; the client is theirs,
+ * and may do what they may.
+ */
 export async function signingReader(
-  { client }: Hansight,
+  hansight: Pick<Hansight, "client" | "windowApp">,
   flags: ReaderFlags,
-): Promise<{ readonly person: Person; readonly passphrase: string }> {
+): Promise<{ readonly person: Person; readonly passphrase: string; readonly client: Client }> {
+  const { client } = hansight;
   const person = await personNamed(client, flags.as);
   const passphrase = await askPassphrase(person.name, flags.passphraseFd ?? null);
-  await client.people.signIn({ readerId: person.id, passphrase }); // refused here, before anything is locked
-  return { person, passphrase };
+  // refused here, before anything is locked
+  const { session } = await client.people.signIn({ readerId: person.id, passphrase });
+  return { person, passphrase, client: clientOf(hansight, session) };
+}
+
+/** The client of a session's person. */
+export function clientOf({ windowApp }: Pick<Hansight, "windowApp">, session: string): Client {
+  return createClient("http://hansight.localhost", (request) => {
+    request.headers.set(sessionHeader, session);
+    return windowApp(request);
+  });
 }
 
 /** Somebody of this computer by name or id. Fails with `people/unknown`. */
