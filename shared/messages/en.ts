@@ -21,6 +21,7 @@ import { plan } from "./en/plan.ts";
 import { rates } from "./en/rates.ts";
 import { reasons } from "./en/reasons.ts";
 import { record } from "./en/record.ts";
+import { reportFindings } from "./en/report-findings.ts";
 import { report } from "./en/report.ts";
 import { reportDocument } from "./en/report-document.ts";
 import { reportSubject } from "./en/report-subject.ts";
@@ -58,6 +59,7 @@ export const en = {
   ...reasons,
   ...record,
   ...report,
+  ...reportFindings,
   ...reportDocument,
   ...reportSubject,
   ...revision,

@@ -17,6 +17,7 @@ import { checkFile } from "./file-check.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 import type { BuildRequest } from "./report-builder.ts";
 import { reportRevision } from "./revision-changes.ts";
+import { findingNumbers } from "./finding-numbers.ts";
 import { packageVersion } from "./package-version.ts";
 import { latestVerdicts, summarise } from "./summary.ts";
 
@@ -44,8 +45,10 @@ export async function gatherReport(
   await fillHashes(audit, engines, control);
   const run = chooseRun(store, request);
   const summary = run ? summarise(store, run.id, topSuspects) : null;
-  const chosen =
+  const findings = store.findings();
+  const cases =
     request.plates ?? choosePlates(store, summary?.suspects.map(({ item }) => item) ?? []);
+  const chosen = [...new Set([...findings.flatMap(({ plate }) => plate), ...cases])];
   control.report({ planned: chosen.length });
   const plateView = plateViewOf(run, chosen.length);
   const plates: (Plate | null)[] = [];
@@ -69,10 +72,17 @@ export async function gatherReport(
     platesLeftOut: chosen.filter((_, i) => plates[i] === null),
     plateView,
     regions: reportRegions(store),
+    tests: [...store.allRegionTests()],
     sheets: store.runs().flatMap(({ id }) => {
       const sheet = store.sheet(id);
       return sheet ? [{ run: id, sheet }] : [];
     }),
+    findings: findingNumbers(store, findings, run?.id ?? null).map((numbers, i) => ({
+      finding: findings[i],
+      numbers,
+    })),
+    meetings: store.meetings(),
+    consensus: store.consensus(),
     readings: Object.fromEntries(store.queues().map(({ id }) => [id, store.readItems(id)])),
     record: [...store.allRecord()],
     recordHash: store.recordTip().hash,

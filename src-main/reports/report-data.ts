@@ -1,10 +1,14 @@
 import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
+import type { Finding } from "../../shared/domain/finding.ts";
+import type { FindingNumbers } from "../../shared/domain/finding-numbers.ts";
 import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
 import type { Item, Measures } from "../../shared/domain/item.ts";
 import type { MapFlag } from "../../shared/domain/map-flag.ts";
+import type { Consensus, Meeting } from "../../shared/domain/meeting.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
 import type { Judgement, Quadrant, Region, Shape } from "../../shared/domain/review.ts";
+import type { RegionTest } from "../../shared/domain/region-test.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { ReportRevision } from "./report-revision.ts";
 
@@ -25,8 +29,14 @@ export interface ReportData {
     readonly at: string;
     readonly recordNo: number;
   })[];
+  /** Region tests that stand, by item. */
+  readonly tests: readonly RegionTest[];
   /** Reliability sheets of the audit's runs; a run whose sheet was not made is not in it. */
   readonly sheets: readonly { readonly run: RunId; readonly sheet: ReliabilitySheet }[];
+  /** Heaviest first. */
+  readonly findings: readonly ReportFinding[];
+  readonly meetings: readonly Meeting[];
+  readonly consensus: readonly Consensus[];
   /** Items that have been read, by queue: of a random sample only those judged in it (RX-61). */
   readonly readings: Readonly<Record<string, readonly ItemNo[]>>;
   readonly record: readonly RecordEntry[];
@@ -41,6 +51,12 @@ export interface ReportData {
   readonly revision: ReportRevision;
   /** Keep file names; else they are replaced by item numbers. */
   readonly keepNames: boolean;
+}
+
+/** A finding and its numbers, as they stood when the report was built. */
+export interface ReportFinding {
+  readonly finding: Finding;
+  readonly numbers: FindingNumbers;
 }
 
 export interface ReportItem extends Item {

@@ -104,6 +104,7 @@ test("a room looks at three items, and its consensus stands beside the reader's 
   );
 
   // A reload in the middle of it loses nothing.
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.reload();
   await expect(page.getByText("3 of 3 decided")).toBeVisible();
   await page.getByRole("region", { name: "Picture" }).focus();

@@ -228,6 +228,10 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
     },
     sheets: [],
     regions: [],
+    tests: [],
+    findings: [],
+    meetings: [],
+    consensus: [],
     record: [],
     recordHash: "cd".repeat(32),
     software: {

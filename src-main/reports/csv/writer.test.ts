@@ -8,7 +8,7 @@ import {
   sampleRun,
 } from "../../../test/support/sample-report.ts";
 import { sampleSheet } from "../../../test/support/sample-sheet.ts";
-import type { RegionId } from "../../../shared/domain/ids.ts";
+import type { RegionId, RunId, TestId } from "../../../shared/domain/ids.ts";
 import type { ReportData } from "../report-data.ts";
 import { csvWriter } from "./writer.ts";
 
@@ -102,6 +102,42 @@ describe("the CSV files", () => {
     );
   });
 
+  it("hold region tests with what follows from their numbers", () => {
+    const { "tests.csv": csv } = files({
+      tests: [
+        {
+          id: "t1" as TestId,
+          item: 3,
+          run: "run" as RunId,
+          region: null,
+          shape: { kind: "rect", x: 0, y: 0, w: 0.1, h: 0.1 },
+          fill: "blur",
+          seed: 1,
+          result: {
+            target: 1,
+            scoreBefore: 0.97,
+            scoreAfter: 0.21,
+            classBefore: 1,
+            classAfter: 0,
+            second: { fill: "neighbours", scoreAfter: 0.3 },
+            // drops 0.01 and 0.03: mean 0.02, spread 0.01·√2
+            controls: [0.01, 0.03].map((drop) => ({ x: 0, y: 0, w: 0.1, h: 0.1, drop })),
+            controlsPlanned: 2,
+            isByHeat: true,
+            covered: 0.01,
+          },
+          readerId: null,
+          at: "2026-11-25T12:00:00+00:00",
+        },
+      ],
+    });
+    const [head, row] = csv.trim().split("\n");
+    expect(head).toBe(
+      "test_id,item_id,region_id,fill,score_before,score_after,drop,control_n,control_mean,control_sd,rank,class_after",
+    );
+    expect(row).toBe("t1,3,,blur,0.97,0.21,0.76,2,0.02,0.014142,1,0");
+  });
+
   it("hold regions in image fractions", () => {
     const region = { item: 1, readerId: meyer, note: "", areaShare: 0.02, at: "t", recordNo: 9 };
     const { "regions.csv": csv } = files({
@@ -173,6 +209,8 @@ describe("the CSV files", () => {
       "items.csv",
       "verdicts.csv",
       "regions.csv",
+      "tests.csv",
+      "findings.csv",
       "runs.csv",
       "record.csv",
     ]);

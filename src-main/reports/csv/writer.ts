@@ -1,6 +1,7 @@
 import type { ReportFile } from "../report-data.ts";
 import { verdictHistory } from "../verdict-history.ts";
 import type { ReportWriter } from "../writer.ts";
+import { findingsTable } from "./findings.ts";
 import { itemsTable } from "./items.ts";
 import { metricsTable } from "./metrics.ts";
 import { predictionsTable } from "./predictions.ts";
@@ -9,12 +10,13 @@ import { regionsTable } from "./regions.ts";
 import { runsTable } from "./runs.ts";
 import { sheetRows, sheetsTable } from "./sheets.ts";
 import { csvOf, type Table } from "./table.ts";
+import { testsTable } from "./tests.ts";
 import { verdictsTable } from "./verdicts.ts";
 
 /** One file per kind of entity. Predictions and metrics are those of the report's run. */
 export const csvWriter: ReportWriter = {
   id: "csv",
-  write({ audit, run, items, regions, record, software, sheets }) {
+  write({ audit, run, items, regions, record, software, sheets, tests, findings }) {
     const answered = items.filter(({ predicted }) => predicted !== null);
     return [
       file("items", itemsTable, items),
@@ -22,6 +24,8 @@ export const csvWriter: ReportWriter = {
       ...(run ? [file("metrics", metricsTable(run), answered)] : []),
       file("verdicts", verdictsTable(audit), verdictHistory(record)),
       file("regions", regionsTable(audit.readers), regions),
+      file("tests", testsTable(audit), tests),
+      file("findings", findingsTable, findings),
       file("runs", runsTable(audit.models, software), audit.runs),
       ...(sheets.length > 0 ? [file("sheets", sheetsTable, sheetRows(sheets))] : []),
       file("record", recordTable, record),

@@ -6,8 +6,8 @@ import { coverOf } from "./cover.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { breakable, cutShort } from "./names.ts";
 import { hashOf } from "./numbers.ts";
-import { casesSection } from "./sections/cases.ts";
 import { datasetSection } from "./sections/dataset.ts";
+import { findingsSection } from "./sections/findings.ts";
 import { limitsSection } from "./sections/limits.ts";
 import { manifestSection } from "./sections/manifest.ts";
 import { methodsSection } from "./sections/methods.ts";
@@ -31,7 +31,7 @@ const writers: readonly SectionWriter[] = [
   methodsSection,
   readingSection,
   resultsSection,
-  casesSection,
+  findingsSection,
   limitsSection,
   signaturesSection,
   settingsSection,

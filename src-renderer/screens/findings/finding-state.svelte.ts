@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FindingDetail } from "../../../shared/contract/findings.ts";
 import type { CommandBody } from "../../../shared/domain/command.ts";
-import type { FindingFields, FindingState } from "../../../shared/domain/finding.ts";
+import type { Finding, FindingFields, FindingState } from "../../../shared/domain/finding.ts";
 import type { FindingId, ItemNo } from "../../../shared/domain/ids.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
 import { workOf } from "../../review/audit-work.svelte.ts";
@@ -26,6 +26,8 @@ export class FindingInView {
   #typed = $state.raw<Partial<Record<Draft, string>>>({});
   #timers: Partial<Record<TextField, ReturnType<typeof setTimeout>>> = {};
   #sent: Partial<Record<TextField, string>> = {};
+  #chosen = $state.raw<Partial<FindingFields>>({});
+  #underway = 0;
   #asked = 0;
   readonly #audit: AuditState;
 
@@ -34,7 +36,10 @@ export class FindingInView {
     this.id = id;
   }
 
-  readonly finding = $derived.by(() => this.detail?.finding ?? null);
+  /** As the store has it, with choices over it that are on their way there. */
+  readonly finding: Finding | null = $derived.by(() =>
+    this.detail ? { ...this.detail.finding, ...this.#chosen } : null,
+  );
   readonly numbers = $derived.by(() => this.detail?.numbers ?? null);
 
   /** Reads it again whenever something was saved; call from an effect. */
@@ -126,7 +131,9 @@ export class FindingInView {
 
   // Choices
 
+  /** Shown at once: the next choice builds on this one. */
   change(changes: Partial<FindingFields>): Promise<boolean> {
+    this.#chosen = { ...this.#chosen, ...changes };
     return this.#apply({ kind: "finding.change", finding: this.id, changes });
   }
 
@@ -140,15 +147,19 @@ export class FindingInView {
 
   async #apply(body: CommandBody): Promise<boolean> {
     this.refusal = null;
+    this.#underway += 1;
+    let isDone = false;
     try {
       const { recordNo } = await this.#audit.apply(body);
       workOf(this.#audit).seenHere.add(recordNo);
-      await this.refresh();
-      return true;
+      isDone = true;
     } catch (cause) {
       this.refusal = toErrorJson(cause);
-      return false;
     }
+    await this.refresh();
+    this.#underway -= 1;
+    if (this.#underway === 0) this.#chosen = {};
+    return isDone;
   }
 
   #keep(field: Draft, text: string): void {

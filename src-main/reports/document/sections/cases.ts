@@ -12,9 +12,8 @@ import { pictureName } from "../pictures.ts";
 /** 9: the chosen images, each as picture, map and overlay. */
 export function casesSection(context: DocumentContext): Section | null {
   const { data } = context;
-  const { plates, plateView: view } = data;
+  const { plates } = data;
   if (plates.length === 0) return null;
-  const grid = data.run ? `${data.run.tap.grid[2]} × ${data.run.tap.grid[1]}` : "";
   const n = plates.length;
   const leftOut = data.platesLeftOut.map(context.nameOf).join(", ");
   const note: Block[] = leftOut
@@ -27,25 +26,36 @@ export function casesSection(context: DocumentContext): Section | null {
     blocks: [
       { kind: "paragraph", text: message("document.cases.intro", { n, shown: whole(n) }) },
       ...note,
-      {
-        kind: "plates",
-        plates: plates.map((plate, i) => plateOf(context, plate, i + 1)),
-        legend: legendOf(context),
-        heads: {
-          image: message("document.cases.image"),
-          map: message("document.cases.map", { grid }),
-          overlay: message("document.cases.overlay", {
-            opacity: Math.round(100 * view.opacity),
-            threshold: Math.round(100 * view.threshold),
-          }),
-          noMap: message("document.cases.no-map"),
-        },
-      },
+      platesBlock(context, plates, (at) => message("document.cases.name", { n: at + 1 })),
     ],
   };
 }
 
-function plateOf(context: DocumentContext, plate: Plate, no: number): DocumentPlate {
+/** Plates with their heads and legend; `nameAt` names each by its place. */
+export function platesBlock(
+  context: DocumentContext,
+  plates: readonly Plate[],
+  nameAt: (at: number) => string,
+): Extract<Block, { kind: "plates" }> {
+  const { run, plateView: view } = context.data;
+  const grid = run ? `${run.tap.grid[2]} × ${run.tap.grid[1]}` : "";
+  return {
+    kind: "plates",
+    plates: plates.map((plate, at) => plateOf(context, plate, nameAt(at))),
+    legend: legendOf(context, plates),
+    heads: {
+      image: message("document.cases.image"),
+      map: message("document.cases.map", { grid }),
+      overlay: message("document.cases.overlay", {
+        opacity: Math.round(100 * view.opacity),
+        threshold: Math.round(100 * view.threshold),
+      }),
+      noMap: message("document.cases.no-map"),
+    },
+  };
+}
+
+function plateOf(context: DocumentContext, plate: Plate, title: string): DocumentPlate {
   const name = unbroken(context.nameOf(plate.item)); // as it is read out, not as it is set
   const { summary } = plate;
   const kinds = kindsOn(context, plate).map((kind) => message(`document.region.${kind}`));
@@ -54,7 +64,7 @@ function plateOf(context: DocumentContext, plate: Plate, no: number): DocumentPl
     : "";
   const hasMap = plate.map !== null;
   return {
-    name: message("document.cases.name", { n: no }),
+    name: title,
     caption: captionOf(context, plate),
     image: pictureName(plate, "image") ?? "",
     map: pictureName(plate, "map"),
@@ -109,8 +119,8 @@ function kindsOn({ itemOf }: DocumentContext, { item, shapes }: Plate) {
   return regionKinds.filter((kind) => kinds.has(kind));
 }
 
-function legendOf(context: DocumentContext): PlateLegend | null {
-  const { plateView: view, plates } = context.data;
+function legendOf(context: DocumentContext, plates: readonly Plate[]): PlateLegend | null {
+  const { plateView: view } = context.data;
   const kinds = regionKinds.filter((kind) =>
     plates.some((plate) => kindsOn(context, plate).includes(kind)),
   );

@@ -1,0 +1,34 @@
+import type { Message } from "../catalogue.ts";
+
+/** English: the report's section on findings. */
+export const reportFindings = {
+  "document.findings.title": "Findings",
+  "document.findings.intro": {
+    one: "One finding. Items chosen by suspicion show that a problem exists, not how often; a rate comes from the random sample alone.",
+    other:
+      "{shown} findings, the heaviest first. Items chosen by suspicion show that a problem exists, not how often; a rate comes from the random sample alone.",
+  },
+  "document.findings.name": "9.{no} {title}",
+  "document.findings.plate": "9.{no} {letter}",
+  "document.findings.cases": "Other chosen cases",
+  "document.findings.fact.severity": "Severity",
+  "document.findings.fact.harm": "Likelihood of harm",
+  "document.findings.fact.state": "State",
+  "document.findings.fact.items": "Items found",
+  "document.findings.fact.rate": "Rate in the random sample",
+  "document.findings.fact.changed": "Changed since",
+  "document.findings.fact.shortcut": "Shortcut",
+  "document.findings.fact.classes": "Classes",
+  "document.findings.fact.subgroup": "Subgroup",
+  "document.findings.fact.sites": "By site",
+  "document.findings.fact.tests": "Region tests attached",
+  "document.findings.fact.recommendation": "Recommendation",
+  "document.findings.fact.advice": "In words",
+  "document.findings.fact.owner": "Owner",
+  "document.findings.rate": "{rate} ({count}), 95 % interval {low}–{high}, {method}",
+  "document.findings.not-measured": "Not measured. {cause}",
+  "document.findings.tests":
+    "{attached}; median change of the score {median}; the answer changed in {k} of {n}",
+  "document.findings.site": "{name} {count}",
+  "document.findings.accuracy.rate": "Rate, 95 % interval (Wilson)",
+} satisfies Record<string, Message>;
