@@ -41,13 +41,13 @@ describe("hansight sheet", () => {
 
     expect(hansight("export", "chest.hansight").status).toBe(0);
     const exported = (name: string) =>
-      readFileSync(join(folder, "chest.hansight/exports", name), "utf8");
+      readFileSync(join(folder, "chest.hansight/exports/draft", name), "utf8");
     expect(exported("runs.csv").trim()).toMatch(/,passed$/);
     expect(exported("sheets.csv").trim().split("\r\n")).toHaveLength(1 + sheet.steps.length);
     expect(JSON.parse(exported("bundle.json"))).toMatchObject({
       sheets: [{ sheet: { id: sheet.id, verdict: "passed" } }],
     });
-    expect(hansight("verify", "chest.hansight").stdout).toContain("Unchanged");
+    expect(hansight("verify", "chest.hansight").stdout).toContain("as they were written");
   });
 
   it("refuses a run that is not there", () => {

@@ -1,4 +1,6 @@
 import type { RecordEntry } from "../domain/command.ts";
+import { methodIds } from "../domain/method-id.ts";
+import { methods } from "../domain/methods.ts";
 import { faults, reasons, regionKinds, verdicts } from "../domain/review.ts";
 import { signatureMeanings } from "../domain/signature.ts";
 import { en } from "./en.ts";
@@ -72,6 +74,10 @@ function oneValue(value: unknown): string {
     const meaning = oneValue(signature["meaning"]);
     return message("record.value.signed", { name: signature["name"], meaning });
   }
+  if (Array.isArray(held["signers"])) return held["signers"].map(signerWords).join("; ");
+  if (Array.isArray(held["files"]))
+    return message("record.value.files", { n: held["files"].length });
+  if (typeof held["method"] === "string") return methodName(held["method"]);
   if ("certainty" in held)
     return held["certainty"] === null
       ? ""
@@ -95,10 +101,22 @@ function oneValue(value: unknown): string {
 /** Fields that say what the entry is about, the first that is there. */
 const telling = [
   ...["text", "words", "discuss", "fault", "role", "state", "title", "name", "fileName", "why"],
-  ...["reasons", "method"],
-];
+  "reasons",
+] as const;
 /** Ids and numbers that mean nothing to a reader of a table. */
 const silent = new Set(["item", "items", "run", "queue", "region", "id", "publicKey", "identity"]);
+
+/** "A. Meyer, authored", of whoever was named when a revision was locked. */
+function signerWords(signer: unknown): string {
+  const { name, meaning } = recordOf(signer);
+  const words = { name: String(name ?? ""), meaning: oneValue(meaning) };
+  return message("record.value.signed", words);
+}
+
+function methodName(id: string): string {
+  const method = methodIds.find((one) => one === id);
+  return method ? methods[method].label : id;
+}
 
 const wordsOf: Readonly<Record<string, string>> = {
   ...Object.fromEntries(verdicts.map((id) => [id, message(`verdict.${id}`)])),

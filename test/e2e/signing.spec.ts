@@ -64,7 +64,7 @@ test("builds, signs by two readers, verifies unchanged, and names the file with 
   await add.getByLabel("Signs as").selectOption("reviewed");
   await add.getByRole("button", { name: "Add a signer" }).click();
   await expect(page.getByText("Ben Kone, reviewed")).toBeVisible();
-  for (const theme of ["light", "dark"] as const) {
+  for (const theme of ["dark", "light"] as const) {
     await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
     await keepPicture(page, `report-draft-${theme}`);
   }
@@ -122,6 +122,11 @@ test("builds, signs by two readers, verifies unchanged, and names the file with 
   await expect(page.getByRole("heading", { name: /^Entry \d+$/ })).toBeVisible();
   await expectAccessible(page);
   await keepPicture(page, "record-broken-light");
+  for (const theme of ["dark", "contrast"] as const) {
+    await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+    await expectAccessible(page);
+    await keepPicture(page, `record-broken-${theme}`);
+  }
   bytes[bytes.length >> 1] ^= 1;
   writeFileSync(path, bytes);
 

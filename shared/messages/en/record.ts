@@ -73,6 +73,7 @@ export const record = {
   "record.object.plan": "Plan",
   "record.value.none": "–",
   "record.value.on": "on",
+  "record.value.files": { one: "{n} file", other: "{n} files" },
   "record.value.region": "{kind} region",
   "record.value.certainty": "certainty {n}",
   "record.value.signed": "{name}, {meaning}",
