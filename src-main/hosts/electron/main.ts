@@ -8,6 +8,7 @@ import {
   protocol,
   session,
   utilityProcess,
+  type WebContents,
 } from "electron";
 import { message } from "../../../shared/messages/catalogue.ts";
 import { start, type ForkEngine, type Hansight } from "../../start.ts";
@@ -17,6 +18,7 @@ import {
   appScheme,
   commandLineSwitches,
   isOwnPage,
+  isSecondWindow,
   schemePrivileges,
   windowPreferences,
 } from "./security.ts";
@@ -69,11 +71,24 @@ function openWindow(): BrowserWindow {
     title: "Hansight",
     webPreferences: windowPreferences,
   });
-  window.webContents.setWindowOpenHandler(() => ({ action: "deny" }));
-  window.webContents.on("will-navigate", (event, url) => {
-    if (!isOwnPage(url)) event.preventDefault();
+  keepInside(window.webContents);
+  window.webContents.setWindowOpenHandler(({ url }) =>
+    isSecondWindow(url)
+      ? {
+          action: "allow",
+          overrideBrowserWindowOptions: {
+            autoHideMenuBar: true,
+            backgroundColor: "#1A1A1A",
+            webPreferences: windowPreferences,
+          },
+        }
+      : { action: "deny" },
+  );
+  window.webContents.on("did-create-window", (second) => {
+    keepInside(second.webContents);
+    window.once("closed", () => second.isDestroyed() || second.close());
+    second.webContents.setWindowOpenHandler(() => ({ action: "deny" }));
   });
-  window.webContents.on("will-attach-webview", (event) => event.preventDefault());
   // The window may die: nothing in it is the only copy of a judgement.
   window.webContents.on("render-process-gone", () => window.reload());
   window.once("ready-to-show", () => window.show());
@@ -81,10 +96,20 @@ function openWindow(): BrowserWindow {
   return window;
 }
 
-/** Permissions, downloads from pages and every request that is not the app's own are refused. */
+/** Nothing but the app's own pages, in any window. */
+function keepInside(contents: WebContents): void {
+  contents.on("will-navigate", (event, url) => {
+    if (!isOwnPage(url)) event.preventDefault();
+  });
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+}
+
+/** Every permission but full screen, downloads from pages and every request that is not the app's own are refused. */
 function refuseEverything(): void {
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === "fullscreen"),
+  );
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.webRequest.onBeforeRequest(({ url }, answer) => {
     const isOwn =

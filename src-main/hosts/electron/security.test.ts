@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../../app.ts";
-import { commandLineSwitches, isOwnPage, schemePrivileges, windowPreferences } from "./security.ts";
+import {
+  commandLineSwitches,
+  isOwnPage,
+  isSecondWindow,
+  schemePrivileges,
+  windowPreferences,
+} from "./security.ts";
 
 describe("the desktop window's security", () => {
   it("is sandboxed and isolated, with no Node inside", () => {
@@ -40,6 +46,18 @@ describe("the desktop window's security", () => {
     for (const url of ["https://example.com", "file:///etc/passwd", "app://other/", "not a url"]) {
       expect(isOwnPage(url)).toBe(false);
     }
+  });
+
+  it("opens a second window for a meeting's picture, and for nothing else", () => {
+    const own = "app://hansight/index.html#/a/audit-1/meeting?view=picture";
+    expect(isSecondWindow(own)).toBe(true);
+    for (const url of [
+      own.replace("?view=picture", ""),
+      own.replace("/meeting", "/grid"),
+      own.replace("app://hansight", "https://example.com"),
+      "not a url",
+    ])
+      expect(isSecondWindow(url)).toBe(false);
   });
 
   it("resolves no host name", () => {

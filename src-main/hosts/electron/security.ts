@@ -32,6 +32,12 @@ export function isOwnPage(url: string): boolean {
   return url.startsWith(`${appOrigin}/`);
 }
 
+/** Whether a page may be opened in a window of its own: a meeting's picture alone, and no other. */
+export function isSecondWindow(url: string): boolean {
+  const { hash } = URL.parse(url) ?? { hash: "" };
+  return isOwnPage(url) && /^#\/a\/[^/?]+\/meeting\?view=picture$/.test(hash);
+}
+
 /** Switches that keep Chromium from any network of its own. */
 export const commandLineSwitches = [
   ["disable-background-networking"],
