@@ -18,7 +18,7 @@ for (const theme of ["light", "dark"] as const) {
       await expectAccessible(page);
       await nameYourself(page);
     }
-    await page.waitForURL(/\/a\/.+\/grid/);
+    await page.waitForURL(/\/a\/.+\/overview/);
     await wear(page, theme);
 
     await page.getByRole("link", { name: "Runs" }).click();
