@@ -38,6 +38,7 @@ test("builds, signs by two readers, verifies unchanged, and names the file with 
   page,
   context,
 }) => {
+  test.setTimeout(240_000);
   await page.goto(served.address);
   await fillPerson(page, "Anna Meyer");
   await report(page);
