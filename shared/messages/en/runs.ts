@@ -70,6 +70,7 @@ export const runs = {
   "runs.readBy": "{read} of {planned}",
   "runs.speed": "{n}/s",
   "runs.map": "{grid} map",
+  "runs.mapOfLayers": "{grid} map of {n} layers",
   "runs.chosen": "Its maps are shown",
   "runs.choose": "Show the maps of run {no}",
 

@@ -6,7 +6,7 @@ import type { ItemNo, ModelId, PlaceId } from "../../../shared/domain/ids.ts";
 import type { MethodId } from "../../../shared/domain/method-id.ts";
 import { methods } from "../../../shared/domain/methods.ts";
 import type { Target } from "../../../shared/domain/target.ts";
-import type { ModelDescription } from "../../../shared/domain/model.ts";
+import type { ModelDescription, TapDescription } from "../../../shared/domain/model.ts";
 import { toErrorJson, type ErrorJson } from "../../../shared/errors/app-error.ts";
 import type { AuditState } from "../frame/audit-state.svelte.ts";
 import { estimateOf } from "./estimate.ts";
@@ -92,7 +92,7 @@ export class RunForm {
       ? estimateOf({
           items: this.count,
           forwards: this.#forwards(this.chosenMethod) * (1 + this.fusedTaps.length),
-          grid: this.chosenTap.grid,
+          grid: this.#finest(this.chosenTap).grid,
           earlier: this.#audit.runs
             .filter((run) => run.modelId === this.model?.id)
             .map((run) => ({ run, forwards: this.#forwards(run.method) })),
@@ -180,6 +180,13 @@ export class RunForm {
       seed: this.seed,
       items: onlyFirst ? first : null,
     };
+  }
+
+  /** The layer whose grid a run's maps are on. */
+  #finest(tap: TapDescription): TapDescription {
+    return this.furtherTaps
+      .filter(({ name }) => this.fusedTaps.includes(name))
+      .reduce((a, b) => (b.grid[1] * b.grid[2] > a.grid[1] * a.grid[2] ? b : a), tap);
   }
 
   #forwards(method: MethodId): number {

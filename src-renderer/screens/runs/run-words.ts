@@ -8,9 +8,11 @@ export function runName(run: Run): string {
   return message("runs.named", { no: run.no, method: methods[run.method].label });
 }
 
-/** "10 × 10 map". */
-export function mapWords(run: Run): string {
-  return message("runs.map", { grid: `${run.tap.grid[1]} × ${run.tap.grid[2]}` });
+/** "10 × 10 map"; "20 × 20 map of 2 layers" where several became one. */
+export function mapWords({ tap }: Pick<Run, "tap">): string {
+  const grid = `${tap.grid[1]} × ${tap.grid[2]}`;
+  if (!tap.fusion) return message("runs.map", { grid });
+  return message("runs.mapOfLayers", { grid, n: tap.fusion.taps.length });
 }
 
 /** "predicted", or the chosen class by name. */
