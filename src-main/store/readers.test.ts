@@ -31,6 +31,19 @@ it("makes the first who may judge the lead, and keeps everybody's role when they
   expect(store.roleOf("reader-dan" as ReaderId)).toBeNull();
 });
 
+it("gives whom a lead lets in the role they are given", () => {
+  const { store } = sampleAudit();
+  store.addReader({ id: cat, name: "Cat", initials: "C", role: "lead" }, ann);
+  expect(store.roleOf(cat)).toBe("lead");
+  expect(store.record(store.recordTip().no, 1)[0]).toMatchObject({
+    readerId: ann,
+    object: `reader/${cat}`,
+    after: { role: "lead" },
+  });
+  store.rebuildState();
+  expect(store.roleOf(cat)).toBe("lead");
+});
+
 it("shows a key by the first half of its SHA-256, and notes a new one as an entry", () => {
   const { store } = sampleAudit();
   const before = store.recordTip().no;

@@ -11,7 +11,7 @@ import type { AuditRecord } from "./record.ts";
 
 /** Somebody who joins an audit. Who joins again keeps the role they have there; a key that is left out stays as well. */
 export interface JoiningReader extends Reader {
-  /** The role wished for; what it comes to, `roleOnJoining` says. */
+  /** The role wished for. */
   readonly role?: Role;
   readonly publicKey?: PublicKey | null;
 }
@@ -45,13 +45,14 @@ export class Readers {
 
   /**
    * The entry made, or null when the reader had joined just so before. `by` is who let them in: themselves, where nobody
-   * is named.
+   * is named. Who comes by themselves gets the role that `roleOnJoining` gives, who is let in the one they are given.
    */
   add(reader: JoiningReader, by: ReaderId = reader.id): RecordEntry | null {
     return this.#connection.transaction(() => {
       const { id, name, initials } = reader;
       const known = this.#row(id);
-      const role = known?.role ?? roleOnJoining(reader.role ?? "reviewer", this.#hasLead());
+      const wished = reader.role ?? "reviewer";
+      const role = known?.role ?? (by === id ? roleOnJoining(wished, this.#hasLead()) : wished);
       const publicKey = reader.publicKey ?? known?.public_key ?? null;
       const isSame =
         known?.name === name && known.initials === initials && known.public_key === publicKey;
