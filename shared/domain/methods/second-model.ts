@@ -39,7 +39,7 @@ export const secondModel = {
     isClassSpecific: false,
     zero: "natural",
     description:
-      "What binary models given with --with show for their class against their rivals, joined, and sharpened by a finer layer",
+      "What the further, binary models show for their class against their rivals, joined, and sharpened by a finer layer",
     weakness:
       "Fusion reconstructed from the summary; it shows the given models, and of the model explained only the answer",
   },
