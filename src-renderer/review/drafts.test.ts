@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import type { AuditId } from "../../shared/domain/ids.ts";
+import type { AuditId, ReaderId } from "../../shared/domain/ids.ts";
 import { AuditDatabase } from "./database.ts";
 import { Drafts } from "./drafts.ts";
 
@@ -28,6 +28,16 @@ it("a draft is written at once on loss of focus, and gone once it became a comma
   expect(await database.drafts.get("comment:3")).toEqual({ key: "comment:3", value: "half" });
   await drafts.drop("comment:3");
   expect(await drafts.read("comment:3", z.string())).toBeNull();
+});
+
+it("a draft is its reader's alone", async () => {
+  const of = (reader: string) =>
+    new Drafts(new AuditDatabase("drafts-4" as AuditId, reader as ReaderId), 1); // sound: a test's own ids
+  const ann = of("ann");
+  ann.keep("comment:3", "half");
+  await ann.flush();
+  expect(await of("ben").read("comment:3", z.string())).toBeNull();
+  expect(await of("ann").read("comment:3", z.string())).toBe("half");
 });
 
 it("a draft of another shape is not read", async () => {

@@ -72,6 +72,27 @@ describe("the outbox", () => {
     expect(await kept.outbox.count()).toBe(0);
   });
 
+  it("leaves another reader's commands for the session in which they sign in again", async () => {
+    const { applied, answer } = store();
+    const auditId = `test-${++no}` as AuditId; // sound: a test's own id
+    const signedOut = () => new AppError("people/signed-out", {});
+    const first = outboxOver(new AuditDatabase(auditId, reader), () => Promise.reject(signedOut()));
+    put(first, comment(1, "mine"));
+    await pause(10);
+    first.close();
+    const other = new AuditDatabase(auditId, "r2" as ReaderId); // sound: a test's own id
+    const second = outboxOver(other, (command) => Promise.resolve(answer(command)));
+    await second.open();
+    await pause(20);
+    expect([applied, second.waiting, second.refusals]).toEqual([[], [], []]);
+    const again = outboxOver(new AuditDatabase(auditId, reader), (command) =>
+      Promise.resolve(answer(command)),
+    );
+    await again.open();
+    await again.whenEmpty();
+    expect(applied.map(({ readerId }) => readerId)).toEqual([reader]);
+  });
+
   it("keeps a command in the database before it is sent", async () => {
     const kept = database();
     let inDatabase = -1;
