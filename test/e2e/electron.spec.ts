@@ -34,9 +34,9 @@ test.describe("the desktop app", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("opens the audit named on its command line, on its Grid", async () => {
+  test("opens the audit named on its command line, on its Overview", async () => {
     await nameYourself(page);
-    await expect(page).toHaveURL(/^app:\/\/hansight\/.*#\/a\/.+\/grid/);
+    await expect(page).toHaveURL(/^app:\/\/hansight\/.*#\/a\/.+\/overview/);
     await expectAccessible(page);
   });
 

@@ -16,8 +16,10 @@ export function portFiles(): ReadonlySet<string> {
   );
 }
 
-/** The Grid is there, its first cell named. */
+/** Goes to the Grid, since an audit opens on its Overview, and waits until its first cell is named. */
 export async function gridIsReady(page: Page): Promise<void> {
+  await expect(page).toHaveURL(/#\/a\//);
+  if (!page.url().includes("/grid")) await page.keyboard.press("Control+4");
   await expect(page.getByRole("gridcell", { name: /suspicion 0\.99/ }).first()).toBeVisible();
 }
 
