@@ -2,6 +2,7 @@ import { oc } from "@orpc/contract";
 import { z } from "zod";
 import { findingStates, severities, type Finding } from "../domain/finding.ts";
 import type { FindingNumbers } from "../domain/finding-numbers.ts";
+import type { RegionTest } from "../domain/region-test.ts";
 import {
   auditIdSchema,
   findingIdSchema,
@@ -32,6 +33,8 @@ export type FindingRow = z.infer<typeof findingRowSchema>;
 export interface FindingDetail {
   readonly finding: Finding;
   readonly numbers: FindingNumbers;
+  /** Of the attached region tests, those that stand. */
+  readonly tests: readonly RegionTest[];
 }
 
 /** Findings; they change by commands (`audits.apply`). */

@@ -25,7 +25,7 @@ export interface FindingFields {
   readonly subgroup: string;
   /** Items of the example plate in order, at most `mostPlateItems`; the first is the cover. */
   readonly plate: readonly ItemNo[];
-  /** Ids of region tests that bear it out. */
+  /** Ids of region tests (`TestId`) that bear it out. */
   readonly tests: readonly string[];
   readonly severity: Severity;
   /** How likely it does harm, in words. */

@@ -1,6 +1,6 @@
 import { implement } from "@orpc/server";
 import { findings as contract } from "../../shared/contract/findings.ts";
-import type { AuditId } from "../../shared/domain/ids.ts";
+import type { AuditId, TestId } from "../../shared/domain/ids.ts";
 import { findingNumbers, runOfFindings } from "../jobs/finding-numbers.ts";
 import type { Deps } from "./deps.ts";
 import type { CallContext, Caller } from "./sessions.ts";
@@ -29,7 +29,8 @@ export function findingRoutes({ audits, sights }: Pick<Deps, "audits" | "sights"
       const store = await seen(input.auditId, caller);
       const finding = store.finding(input.finding);
       const [numbers] = findingNumbers(store, [finding], input.run ?? runOfFindings(store));
-      return { finding, numbers };
+      const tests = finding.tests.flatMap((id) => store.regionTest(id as TestId) ?? []); // an unknown id is none
+      return { finding, numbers, tests };
     }),
 
     of: route.of.handler(async ({ input: { auditId, item }, context: { caller } }) =>
