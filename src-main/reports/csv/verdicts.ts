@@ -1,4 +1,5 @@
 import type { Audit } from "../../../shared/contract/audits.ts";
+import type { QueueRule } from "../../../shared/domain/command.ts";
 import type { GivenVerdict } from "../verdict-history.ts";
 import type { Table } from "./table.ts";
 
@@ -6,6 +7,7 @@ import type { Table } from "./table.ts";
 export function verdictsTable({ queues, readers }: Audit): Table<GivenVerdict> {
   const names = new Map(readers.map(({ id, name }) => [id, name]));
   const queueNames = new Map(queues.map(({ id, name }) => [id, name]));
+  const ruleOf = new Map<string, QueueRule["kind"]>(queues.map(({ id, rule }) => [id, rule.kind]));
   const sampled = new Set(
     queues.flatMap(({ rule, items }) => (rule.kind === "random" ? items : [])),
   );
@@ -37,7 +39,7 @@ export function verdictsTable({ queues, readers }: Audit): Table<GivenVerdict> {
       given.run,
       names.get(given.readerId) ?? given.readerId,
       null, // readers have no roles yet
-      1, // second readings come with plans
+      readingOf(ruleOf.get(given.queue ?? "")),
       given.queue === null ? null : (queueNames.get(given.queue) ?? given.queue),
       sampled.has(given.item),
       given.verdict,
@@ -53,4 +55,9 @@ export function verdictsTable({ queues, readers }: Audit): Table<GivenVerdict> {
       given.supersededBy,
     ],
   };
+}
+
+/** Which reading of the item it was: a second one, a third person's, else the first. */
+function readingOf(kind: QueueRule["kind"] | undefined): 1 | 2 | 3 {
+  return kind === "second" ? 2 : kind === "adjudication" ? 3 : 1;
 }

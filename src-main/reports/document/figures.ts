@@ -58,7 +58,7 @@ function countingJudgement(item: ReportItem, { run }: ReportData): Judgement | n
   return own.toSorted((a, b) => b.recordNo - a.recordNo)[0] ?? null;
 }
 
-/** Of several random samples the one that was read furthest, the oldest of equals. */
+/** The random sample of the plan in force; of several without a plan the one that was read furthest. */
 function sampleOf(
   { audit, items, readings }: ReportData,
   verdictOf: ReadonlyMap<ItemNo, Judgement>,
@@ -67,7 +67,7 @@ function sampleOf(
   let best: RandomSample | null = null;
   for (const queue of audit.queues) {
     const { rule } = queue;
-    if (rule.kind !== "random") continue;
+    if (rule.kind !== "random" || queue.isReplaced) continue;
     const read = (readings[queue.id] ?? []).flatMap((no) => {
       const [item, judgement] = [byNo.get(no), verdictOf.get(no)];
       return item && judgement ? [{ item, judgement }] : [];
