@@ -17,6 +17,7 @@ import { BenchWatch } from "./bench-watch.svelte.ts";
 import { furtherMeasure } from "./bench-rows.ts";
 import { mostMethods } from "./default-methods.ts";
 import { byDisagreement } from "./item-agreement.ts";
+import type { PaneLayer } from "./pane-layers.ts";
 import { PaneLinks } from "./pane-links.svelte.ts";
 import { SingleMaps } from "./single-maps.svelte.ts";
 
@@ -57,6 +58,8 @@ export class CompareState {
   item = $state<ItemNo | null>(null);
   order = $state<(typeof orders)[number]>("drawn");
   mode = $state<PaneMode>("overlay");
+  /** What the panes beside the first draw. */
+  layer = $state<PaneLayer>("own");
   isMapShown = $state(true);
   isTableFolded = $state(false);
   /** While the key is held. */
