@@ -129,6 +129,8 @@ test("a second person signs in, finds another's drafts nowhere, and a lead gives
   await passphrase(page).fill(secret);
   await page.keyboard.press("Enter");
   const role = page.getByLabel("Role of Ben Ode");
+  await expect(role).toHaveValue("reviewer");
+  await keepPicture(page, "settings-roles");
   await role.selectOption("Viewer");
   await expect(page.getByText("Ben Ode is Viewer now")).toBeVisible();
   await page.getByLabel("Role of Anna Meyer").selectOption("Reviewer");
