@@ -131,6 +131,8 @@ export const auditSchema = z.strictObject({
   revision: revisionSummarySchema,
   items: z.int(),
   unreadable: z.int(),
+  /** Judged items whose file is not the one that was judged any more (RX-128). */
+  earlierFiles: z.int().optional(),
   classes: z.array(z.string()),
   hasEvidence: z.boolean(),
   medical: z.boolean(),
@@ -249,6 +251,8 @@ export const itemDetailSchema = z.strictObject({
       action: z.string(),
       verdict: verdictSchema.nullable(),
       words: z.string(),
+      /** What became of it since: a newer verdict of the same reader, or undo. null: it stands, or is no such thing. */
+      standing: z.enum(["superseded", "undone"]).nullable(),
     }),
   ),
 });

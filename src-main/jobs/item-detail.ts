@@ -9,6 +9,7 @@ import { areaOfShape } from "../../shared/geometry/coverage.ts";
 import { summarise } from "../../shared/heatmap/summary.ts";
 import { fromZero } from "../../shared/heatmap/zero.ts";
 import { message } from "../../shared/messages/catalogue.ts";
+import type { HistoryEntry } from "../store/judgements.ts";
 import { historyWords } from "./action-words.ts";
 import type { AuditReader } from "../store/audit-reader.ts";
 
@@ -21,6 +22,7 @@ export function itemDetail(
   const { row, item, facets, evidence, measure, map, regions, tests, judgements, history } =
     store.detail(runId, no);
   const [latest] = judgements;
+  const standings = standingsOf(history);
   const measures = measure?.measures ?? {};
   const size = item.width && item.height ? `${item.width} × ${item.height}` : null;
   return {
@@ -79,6 +81,7 @@ export function itemDetail(
       action: entry.action,
       verdict: entry.verdict,
       words: historyWords(entry),
+      standing: standings.get(entry.recordNo) ?? null,
     })),
   };
 }
@@ -123,4 +126,21 @@ function mutable(shape: Shape): RegionRow["shape"] {
   return shape.kind === "polygon"
     ? { kind: "polygon", rings: shape.rings.map((ring) => [...ring]) }
     : shape;
+}
+
+/** What became of each entry, by its number: taken back, or a verdict that a newer one of its reader took the place of. */
+function standingsOf(
+  newestFirst: readonly HistoryEntry[],
+): ReadonlyMap<number, "superseded" | "undone"> {
+  const standings = new Map<number, "superseded" | "undone">();
+  const said = new Set<string>();
+  for (const { recordNo, action, isUndone, readerId } of newestFirst) {
+    if (isUndone) standings.set(recordNo, "undone");
+    else if (action === "verdict.set" || action === "verdict.clear") {
+      const reader = readerId ?? "";
+      if (said.has(reader)) standings.set(recordNo, "superseded");
+      said.add(reader);
+    }
+  }
+  return standings;
 }

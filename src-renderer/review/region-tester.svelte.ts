@@ -13,6 +13,13 @@ export const fillKeys = {
   E: "neighbours",
 } as const satisfies Record<string, FillId>;
 
+interface TesterHands {
+  /** When all that was done before is in the store: a region drawn just now is tested as it is drawn. */
+  readonly settled: () => Promise<unknown>;
+  /** The item has one more test. */
+  readonly made: (item: ItemNo) => void;
+}
+
 /** Region tests of the item in view: which fill is asked for, what is under way, whose controls are drawn. */
 export class RegionTester {
   readonly #audit: AuditState;
@@ -24,12 +31,11 @@ export class RegionTester {
   /** The test whose controls are drawn over the picture. */
   controlsOf = $state<TestId | null>(null);
 
-  readonly #onMade: (item: ItemNo) => void;
+  readonly #hands: TesterHands;
 
-  /** `onMade`: the item has one more test. */
-  constructor(audit: AuditState, onMade: (item: ItemNo) => void) {
+  constructor(audit: AuditState, hands: TesterHands) {
     this.#audit = audit;
-    this.#onMade = onMade;
+    this.#hands = hands;
   }
 
   /** Asks what to cover the region with. */
@@ -78,8 +84,9 @@ export class RegionTester {
     this.running = { item, fill };
     this.error = null;
     try {
+      await this.#hands.settled();
       const test = await api.tests.run({ auditId, run: run.id, item, where, fill, controls });
-      this.#onMade(item);
+      this.#hands.made(item);
       if (this.controlsOf !== null) this.controlsOf = test.id;
     } catch (cause) {
       this.error = toErrorJson(cause);

@@ -158,6 +158,8 @@ export const review = {
     "Paint, or press Space and move with the arrows. Enter makes it a region, Esc cancels",
   "review.brush.radius": "Radius, pixels",
   "review.history": "History",
+  "review.history.superseded": ", superseded",
+  "review.history.undone": ", undone",
   "review.history.none": "Nothing yet",
   "review.history.line": "{reader} no. {no}, {time}",
   "review.map.read": "Read the map",

@@ -137,7 +137,10 @@ export class ReviewState {
     this.#work = workOf(audit);
     this.work = this.#work;
     this.#stages = new BlindStages(audit);
-    this.tester = new RegionTester(audit, (item) => this.#work.details.refresh([item]));
+    this.tester = new RegionTester(audit, {
+      settled: () => this.#work.outbox.whenEmpty(),
+      made: (item) => this.#work.details.refresh([item]),
+    });
     this.editor = new RegionEditor(
       this.#work,
       () => this.detail?.regions ?? [],
