@@ -56,7 +56,7 @@ test("a plan of 60 is frozen, read by keyboard, and its rate shown", async ({ pa
   await page.keyboard.press("Control+1");
   await expect(page.getByText(/of 60 in the random sample/)).toBeVisible();
   await expect(
-    page.getByText(/95 % interval .* %, Wilson by patient, \d+ patients\./),
+    page.getByText(/95\s% interval .*\s%, Wilson by patient, \d+ patients\./),
   ).toBeVisible();
   // Ten of the sixty are Spurious in all.
   const spurious = await page.locator("tbody tr td:nth-child(6)").allTextContents();
