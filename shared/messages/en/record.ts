@@ -82,7 +82,6 @@ export const record = {
   "record.title": "Record",
   "record.loading": "Reading the record",
   "record.count": { one: "{shown} entry", other: "{shown} entries" },
-  "record.countOf": "{shown} of {all} entries",
   "record.none": "No entry is like that",
   "record.filters": "Filters",
   "record.filter.person": "Person",

@@ -3,8 +3,6 @@ import type { Message } from "../catalogue.ts";
 /** English: report. */
 export const report = {
   "report.title": "Report",
-  "report.draft": "Draft",
-  "report.notBuilt": "Not built yet",
   "report.outline": "Sections",
   "report.section.done": "complete",
   "report.section.open": "open",
@@ -45,12 +43,6 @@ export const report = {
   "report.buildCancel": "Cancel",
   "report.openPdf": "Open PDF",
   "report.verify": "Verify",
-  "report.verifying": "Checking {checked} of {planned}",
-  "report.verified": {
-    one: "Unchanged: the record and {n} file are as they were written",
-    other: "Unchanged: the record and {n} files are as they were written",
-  },
-  "report.verifyProblems": { one: "{n} problem found", other: "{n} problems found" },
   "report.readOnly": "This audit is read only",
   "report.textSaved": "Saved as soon as you stop typing",
   "report.text.purpose": "What is audited",

@@ -81,7 +81,6 @@ export const revision = {
   "revision.panel.remove": "Remove {name}, {meaning}",
   "revision.panel.who": "Who signs",
   "revision.panel.meaning": "Signs as",
-  "revision.panel.no-key": "{name} (no key yet)",
   "revision.panel.sign": "Sign revision {no}…",
   "revision.panel.waits": {
     one: "Signing waits for {n} blocker.",

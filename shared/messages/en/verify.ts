@@ -11,7 +11,6 @@ export const verify = {
   "verify.checking": "Checking {checked} of {planned}",
   "verify.starting": "Reading the folder",
   "verify.close": "Close",
-  "verify.choose": "Verify this folder",
   "verify.placeTitle": "Verify a folder",
   "verify.problems": { one: "{n} difference", other: "{n} differences" },
   "verify.checked": {
@@ -19,8 +18,6 @@ export const verify = {
     other: "{shown} entries and files checked",
   },
   "verify.revision": "Revision {no}",
-  "verify.draft": "Draft",
-  "verify.record": "Record",
 
   "verify.signer": "{name} on {date}",
   "verify.and": "{some} and {last}",
