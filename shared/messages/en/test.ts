@@ -34,10 +34,6 @@ export const test = {
   "test.class-changes": "The answer changes from {before} to {after}.",
   "test.class-stays": "The answer stays {before}.",
   "test.no-heat": "Controls were placed without regard to heat: the item has no map in this run.",
-  "test.by": "{reader} · {time}",
-  "test.region": "Region",
-  "test.typed": "Typed shape",
-  "test.gone": "The region was moved or removed since.",
   "test.choose": "Cover with",
   "test.choose.title": "Test this region",
   "test.choose.hint": "B, M, N or E runs it. Esc closes.",
@@ -55,7 +51,6 @@ export const test = {
   "test.no-run": "A test belongs to a run. Choose one first.",
   "test.attach": "Attach to finding",
   "test.attached": "Attached to {title}",
-  "test.list": "{n} tests",
   "test.cli.about":
     "Cover a region of an item, run its model again, and compare with the same shape elsewhere",
   "test.cli.item": "number of the item, or its path below the image folder",
