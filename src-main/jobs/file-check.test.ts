@@ -71,9 +71,11 @@ it("a file that changes after it was judged keeps its verdict, for an earlier fi
   expect(store.item(0)).toMatchObject({ bytes: 6, earlierFile: { sha256: before } });
   expect(store.item(1).earlierFile).toBeNull(); // nobody has judged it
   expect(isEarlier(0)).toBe(true);
+  expect(store.overview().earlierFiles).toBe(1);
   expect(store.detail(null, 0).judgements[0].verdict).toBe("sound");
   judge(0);
   expect(isEarlier(0)).toBe(false); // judged again, as it is now
+  expect(store.overview().earlierFiles).toBe(0);
 });
 
 it("the earlier file that comes back has its verdicts back", async () => {

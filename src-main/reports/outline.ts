@@ -107,6 +107,8 @@ function warningsOf(audit: Audit, built: LastBuild | null): Notice[] {
     if (sheet !== "passed")
       warn(`sheet-${sheet}`, message(`document.warning.sheet-${sheet}`, { no }));
   if (unreadable > 0) warn("unreadable", message("document.warning.unreadable", { n: unreadable }));
+  if (audit.earlierFiles)
+    warn("earlier-files", message("document.warning.earlier-files", { n: audit.earlierFiles }));
   if (!hasEvidence) warn("no-evidence", message("document.warning.no-evidence"));
   if (built) {
     const newer = runs.filter(({ endedAt }) => endedAt !== null && endedAt > built.builtAt);

@@ -95,6 +95,7 @@ export abstract class AuditReader {
       revision: this.revisionSummary(),
       items: counts.items,
       unreadable: counts.unreadable,
+      earlierFiles: counts.earlierFiles,
       classes: this.tables.items.classes(),
       hasEvidence: counts.withEvidence > 0,
       medical,

@@ -34,6 +34,8 @@ export interface ItemCounts {
   readonly missing: number;
   readonly withEvidence: number;
   readonly labelled: number;
+  /** Whose verdicts are all for an earlier file. */
+  readonly earlierFiles: number;
 }
 
 /** What decoding finds out of an item; what is not known yet is null or left out. */
@@ -148,9 +150,13 @@ export class Items {
   counts(): ItemCounts {
     const row = this.#connection.get<ItemCounts>(
       `SELECT count(*) AS items, count(error) AS unreadable, coalesce(sum(missing), 0) AS missing,
-       coalesce(sum(has_evidence), 0) AS withEvidence, count(label) AS labelled FROM item`,
+       coalesce(sum(has_evidence), 0) AS withEvidence, count(label) AS labelled,
+       coalesce(sum(judged_sha256 IS NOT NULL AND changed_no >=
+         (SELECT max(verdict_no) FROM judgement WHERE judgement.item = item.no)), 0) AS earlierFiles FROM item`,
     );
-    return row ?? { items: 0, unreadable: 0, missing: 0, withEvidence: 0, labelled: 0 };
+    return (
+      row ?? { items: 0, unreadable: 0, missing: 0, withEvidence: 0, labelled: 0, earlierFiles: 0 }
+    );
   }
 
   byNo(no: ItemNo): Item {

@@ -330,6 +330,10 @@ export const reportDocument = {
     "Run {no}: its reliability sheet failed, and the report says of every result that it is said of the maps alone",
   "document.warning.sheet-undefined":
     "Run {no}: its reliability sheet is undefined, which the report words as failed",
+  "document.warning.earlier-files": {
+    one: "{n} image has verdicts for an earlier file: the file that lies there now is another",
+    other: "{n} images have verdicts for an earlier file: the files that lie there now are others",
+  },
   "document.warning.unreadable": {
     one: "{n} image could not be read",
     other: "{n} images could not be read",
