@@ -63,8 +63,8 @@ test("a plan of 60 is frozen, read by keyboard, and its rate shown", async ({ pa
   const counts = spurious.map((text) => text.trim().split(" of ").map(Number));
   expect(counts.reduce((sum, [k]) => sum + k, 0)).toBe(10);
   expect(counts.reduce((sum, [, n]) => sum + n, 0)).toBe(60);
-  // The second reading is another person's: nothing is left for this one.
-  await expect(page.getByText("10 readings are left to others")).toBeVisible();
+  // The second reading is another person's: what is left for this one are the suspects.
+  await expect(page.getByText(/images of Suspects 60, run 1 unread/)).toBeVisible();
   for (const theme of ["light", "dark", "contrast"] as const) {
     await wear(page, theme);
     await expect(page.getByText(/of 60 in the random sample/)).toBeVisible();
