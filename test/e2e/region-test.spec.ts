@@ -38,7 +38,9 @@ test("places a region, covers it and reads what came of it, by keys alone", asyn
   await page.keyboard.press("Shift+T");
   await expect(page.getByRole("region", { name: /Controls of the test/ })).toBeVisible();
   await expect(page.locator("svg path.line.control")).toHaveCount(20);
-  for (const theme of ["light", "dark"] as const) {
+  await keepPicture(page, "region-test-controls");
+  await expectAccessible(page);
+  for (const theme of ["light", "dark", "contrast"] as const) {
     await wear(page, theme);
     await expect(card).toBeVisible();
     await keepPicture(page, `region-test-${theme}`);
