@@ -51,3 +51,9 @@ it("gives no rank where places are few", () => {
   const words = conclusionWords({ ...test, controls: test.controls.slice(0, 3) }, names);
   expect(words[0]).toBe("Only 3 of 20 places were free, so the region has no rank.");
 });
+
+it("writes a third decimal where two would round the change away", () => {
+  const slight = { ...test, scoreBefore: 0.985, scoreAfter: 0.981 };
+  expect(scoreWords(slight)).toBe("0.985 → 0.981 (−0.004)");
+  expect(controlWords(slight)).toBe("20 same-size areas elsewhere: −0.040 ± 0.051.");
+});

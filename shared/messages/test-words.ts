@@ -2,11 +2,13 @@ import { regionTestRules, testFacts, type MeasuredTest } from "../domain/region-
 import { message } from "./catalogue.ts";
 
 /** "0.97 → 0.21 (−0.76)" */
-export function scoreWords({ scoreBefore, scoreAfter }: MeasuredTest): string {
+export function scoreWords(test: MeasuredTest): string {
+  const { scoreBefore, scoreAfter } = test;
+  const digits = testDigits(test);
   return message("test.score", {
-    before: scoreBefore.toFixed(2),
-    after: scoreAfter.toFixed(2),
-    change: signed(scoreAfter - scoreBefore),
+    before: scoreBefore.toFixed(digits),
+    after: scoreAfter.toFixed(digits),
+    change: signed(scoreAfter - scoreBefore, digits),
   });
 }
 
@@ -16,8 +18,8 @@ export function controlWords(test: MeasuredTest): string {
   if (controlMean === null) return message("test.controls.none");
   return message("test.controls", {
     n: test.controls.length,
-    mean: signed(-controlMean),
-    sd: (controlSd ?? 0).toFixed(2),
+    mean: signed(-controlMean, testDigits(test)),
+    sd: (controlSd ?? 0).toFixed(testDigits(test)),
   });
 }
 
@@ -30,7 +32,7 @@ export function conclusionWords(test: MeasuredTest, classNames: readonly string[
   else if (facts.drop > 0) words.push(message("test.beats", { beaten: facts.beaten, n }));
   if (!facts.isAgreed) {
     const { fill, scoreAfter } = test.second;
-    const change = signed(scoreAfter - test.scoreBefore);
+    const change = signed(scoreAfter - test.scoreBefore, testDigits(test));
     words.push(message("test.disagrees", { fill: message(`test.fill.${fill}`), change }));
   } else if (facts.depends) words.push(message("test.depends"));
   else if (facts.rank === 1 && n < regionTestRules.controlsForOne)
@@ -50,8 +52,13 @@ export function conclusionWords(test: MeasuredTest, classNames: readonly string[
 }
 
 /** A change with its sign, and a true minus: "−0.76", "+0.02"; what rounds to nothing has none. */
-export function signed(change: number): string {
-  const text = Math.abs(change).toFixed(2);
+export function signed(change: number, digits = 2): string {
+  const text = Math.abs(change).toFixed(digits);
   if (Number(text) === 0) return text;
   return `${change < 0 ? "−" : "+"}${text}`;
+}
+
+/** Decimals of a test's numbers: a third where two would round the change away. */
+export function testDigits({ scoreBefore, scoreAfter }: MeasuredTest): 2 | 3 {
+  return Math.abs(scoreAfter - scoreBefore) < 0.01 ? 3 : 2;
 }
