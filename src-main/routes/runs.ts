@@ -47,6 +47,7 @@ export function runRoutes({
     pause: route.pause.handler(async ({ input }) => (await jobOf(input)).jobs.pause(input.jobId)),
     resume: route.resume.handler(async ({ input }) => {
       const audit = await jobOf(input);
+      if (audit.jobs.get(input.jobId)?.kind === "run") audit.store.mustBeOpen(); // its maps would be counted
       const job = audit.jobs.resume(input.jobId);
       const isOver =
         job.state === "cancelled" || job.state === "failed" || job.state === "done-faults";

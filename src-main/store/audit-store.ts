@@ -346,6 +346,7 @@ export class AuditStore extends AuditReader {
 
   /** Failed items of the run become pending again. */
   retryFailed(id: RunId): ItemNo[] {
+    this.mustBeOpen();
     const items = this.#change(() => this.tables.results.retryFailed(id));
     this.#announcements.run(id);
     return items;

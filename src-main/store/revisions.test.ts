@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { CommandId } from "../../shared/domain/ids.ts";
 import type { SignatureFile } from "../../shared/domain/signature.ts";
-import { ann, ben, command, sampleAudit, sampleItem } from "../../test/support/sample-audit.ts";
+import {
+  ann,
+  ben,
+  command,
+  sampleAudit,
+  sampleItem,
+  sampleOutcome,
+} from "../../test/support/sample-audit.ts";
 import type { AuditStore } from "./audit-store.ts";
 import { openAudit } from "./open-audit.ts";
 
@@ -82,7 +89,7 @@ describe("a revision", () => {
   });
 
   it("locks everything it counted, says how to go on, and lets people join", () => {
-    const { store } = signedAudit();
+    const { store, run } = signedAudit();
     const { no } = store.recordTip();
     const refused = expect.objectContaining({
       code: "audit/signed",
@@ -90,6 +97,8 @@ describe("a revision", () => {
     });
     expect(() => store.apply(verdict())).toThrowError(refused);
     expect(() => store.addItems([sampleItem(99)])).toThrowError(refused);
+    expect(() => store.commitBatch(run, [sampleOutcome(0)])).toThrowError(refused);
+    expect(() => store.retryFailed(run)).toThrowError(refused);
     expect(store.recordTip().no).toBe(no);
     expect(store.overview()).toMatchObject({ isReadOnly: true, revision: { state: "signed" } });
     store.addReader({ id: ben, name: "Benjamin", initials: "B" });
