@@ -64,6 +64,18 @@ test("compares three methods on eight pictures, and panes share what is linked",
   await linksHold(page);
   await keysWalk(page);
 
+  // Against the first: EigenCAM is another map, and the panes say what they show.
+  await page.getByRole("radio", { name: "Difference" }).click();
+  await expect(panes(page).getByRole("region", { name: /, difference to CAM$/ })).not.toHaveCount(
+    0,
+  );
+  await expectAccessible(page);
+  await keepPicture(page, "compare-difference-light");
+  await page.getByRole("radio", { name: "Agreement", exact: true }).click();
+  await expect(panes(page).getByRole("region", { name: /, where CAM agrees$/ })).not.toHaveCount(0);
+  await page.getByRole("radio", { name: "Maps" }).click();
+  await expect(panes(page).getByRole("region", { name: "LayerCAM", exact: true })).toBeVisible();
+
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as CSV" }).click();
   expect((await saved).suggestedFilename()).toBe("method-bench-seed-1.csv");
