@@ -1,3 +1,4 @@
+import type { CoefficientInterval } from "../statistics/bootstrap-coefficient.ts";
 import type { Coefficient } from "../statistics/coefficient.ts";
 import type { Interval } from "../statistics/proportion.ts";
 import type { Rate } from "../domain/rates.ts";
@@ -27,6 +28,19 @@ export function rateWords(rate: Rate): string {
 
 /** "0.81", or why there is none. */
 export function coefficientWords(coefficient: Coefficient): string {
-  if (coefficient.kind === "value") return coefficient.value.toFixed(2);
+  if (coefficient.kind === "value") return twoPlaces(coefficient.value);
   return message(`rates.agreement.${coefficient.kind}`);
+}
+
+/** "0.81, 95 % interval 0.62 to 0.94", or why there is none. */
+export function agreementWords({ estimate, interval }: CoefficientInterval): string {
+  const value = coefficientWords(estimate);
+  if (!interval) return value;
+  const [low, high] = [twoPlaces(interval.low), twoPlaces(interval.high)];
+  return message("rates.agreement.value", { value, low, high });
+}
+
+/** With a minus sign, not a hyphen. */
+function twoPlaces(value: number): string {
+  return value.toFixed(2).replace("-", "−");
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Rates } from "../../shared/domain/rates.ts";
 import { message, type MessageKey } from "../../shared/messages/catalogue.ts";
 import {
-  coefficientWords,
+  agreementWords,
   intervalWords,
   percentWords,
   rateWords,
@@ -73,7 +73,10 @@ function sayAgreement({ agreement, disagreements }: Rates, terminal: Terminal): 
   if (!agreement) return;
   const { shared, alpha, kappa, ac1, raw, prevalence, isReliable } = agreement;
   terminal.say("rates.agreement.shared", { n: shared });
-  const row = (key: MessageKey, figure: CoefficientInterval) => [message(key), figureWords(figure)];
+  const row = (key: MessageKey, figure: CoefficientInterval) => [
+    message(key),
+    agreementWords(figure),
+  ];
   terminal.table([
     row("rates.agreement.alpha", alpha),
     ...(kappa ? [row(`rates.agreement.kappa.${kappa.of}`, kappa)] : []),
@@ -83,14 +86,4 @@ function sayAgreement({ agreement, disagreements }: Rates, terminal: Terminal): 
   ]);
   if (isReliable === false) terminal.say("rates.agreement.weak");
   terminal.say("plan.disagreements", { n: disagreements.length });
-}
-
-function figureWords({ estimate, interval }: CoefficientInterval): string {
-  const value = coefficientWords(estimate);
-  if (!interval) return value;
-  return message("rates.agreement.value", {
-    value,
-    low: interval.low.toFixed(2),
-    high: interval.high.toFixed(2),
-  });
 }

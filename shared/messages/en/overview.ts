@@ -29,7 +29,6 @@ export const overview = {
   "overview.quadrant.counts": "judged, {n} predicted. Show them in the Grid",
   "overview.quadrant.rate": "{p}\u202f% of n = {of}, 95\u202f% CI {interval}",
   "overview.quadrant.predicted": { one: "{n} predicted", other: "{n} predicted" },
-  "overview.quadrant.nothing": "none",
   "overview.notPlaced": "Not placed",
   "overview.mixed": { one: "{n} mixed", other: "{n} mixed" },
   "overview.unclear": { one: "{n} unclear", other: "{n} unclear" },
