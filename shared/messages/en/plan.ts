@@ -46,7 +46,8 @@ export const plan = {
   "plan.random.stratumDrawn": "Drawn",
   "plan.random.unknown": "not known",
   "plan.random.merged": "{first} and {n} more",
-  "plan.random.units": "The images are of {n} patients or other units: intervals count them, and are wider.",
+  "plan.random.units":
+    "The images are of {n} patients or other units: intervals count them, and are wider.",
   "plan.suspects": "Suspects",
   "plan.suspects.about": "For finding problems. They give no rate.",
   "plan.suspects.on": "Read suspects",
