@@ -27,7 +27,14 @@ import { mapFlags } from "../domain/map-flag.ts";
 import { methodIds } from "../domain/method-id.ts";
 import { presetIds, resampleIds, type Preparation } from "../domain/preparation.ts";
 import { windowPresetIds } from "../domain/picture-window.ts";
-import { blindStages, faults, overlayModes, reasons, regionKinds, verdicts } from "../domain/review.ts";
+import {
+  blindStages,
+  faults,
+  overlayModes,
+  reasons,
+  regionKinds,
+  verdicts,
+} from "../domain/review.ts";
 import { roles } from "../domain/role.ts";
 import type { ErrorJson } from "../errors/app-error.ts";
 

@@ -21,7 +21,10 @@ export function buildReport(
     const { files } = await hansight.client.reports.outline({ auditId });
     const listed = files
       .filter(({ name }) => isListed(name))
-      .map((file) => ({ ...file, path: join(hansight.folderOf(auditId), "exports/draft", file.name) }));
+      .map((file) => ({
+        ...file,
+        path: join(hansight.folderOf(auditId), "exports/draft", file.name),
+      }));
     terminal.table(listed.map(({ path, bytes }) => [path, String(bytes)]));
     terminal.json({ files: listed });
   });
