@@ -12,8 +12,11 @@ describe("the JSON bundle", () => {
     expect(Object.keys(bundle).toSorted()).toEqual([
       "audit",
       "builtAt",
+      "consensus",
+      "findings",
       "items",
       "keepNames",
+      "meetings",
       "model",
       "plateView",
       "plates",
@@ -22,11 +25,13 @@ describe("the JSON bundle", () => {
       "record",
       "recordHash",
       "regions",
+      "revision",
       "run",
       "schema",
       "sheets",
       "software",
       "summary",
+      "tests",
       "verdicts",
     ]);
   });
