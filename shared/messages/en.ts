@@ -5,6 +5,7 @@ import { device } from "./en/device.ts";
 import { dicomWords } from "./en/dicom.ts";
 import { domain } from "./en/domain.ts";
 import { evaluation } from "./en/evaluation.ts";
+import { exportWords } from "./en/export.ts";
 import { findings } from "./en/findings.ts";
 import { frame } from "./en/frame.ts";
 import { grid } from "./en/grid.ts";
@@ -42,6 +43,7 @@ export const en = {
   ...dicomWords,
   ...domain,
   ...evaluation,
+  ...exportWords,
   ...findings,
   ...frame,
   ...grid,
