@@ -13,8 +13,10 @@ import { PreviewPictures } from "./jobs/preview-pictures.ts";
 import { ReportBuilder } from "./jobs/report-builder.ts";
 import { Signing } from "./jobs/signing.ts";
 import { dataFolder, defaultAuditFolder } from "./store/data-folders.ts";
+import { readHostSettings } from "./store/host-settings.ts";
 import { ReaderKeys } from "./keys/reader-keys.ts";
 import type { Deps } from "./routes/deps.ts";
+import { namedDevice } from "./routes/settings.ts";
 import { Sessions } from "./routes/sessions.ts";
 import { Sights } from "./routes/sights.ts";
 import { openAudit } from "./store/open-audit.ts";
@@ -56,7 +58,10 @@ export async function start(options: StartOptions): Promise<Hansight> {
   const library = openLibrary();
   const fork = options.fork ?? forkNode;
   const engines = {
-    maps: new EngineClient("maps", fork),
+    maps: new EngineClient("maps", fork, () => {
+      const { device } = readHostSettings();
+      return namedDevice() === null ? { name: "useDevice", input: { device } } : null;
+    }),
     images: new EngineClient("images", fork),
   };
   const audits = new OpenedAudits(library, engines);

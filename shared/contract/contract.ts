@@ -1,5 +1,6 @@
 import { audits } from "./audits.ts";
 import { bench } from "./bench.ts";
+import { exports } from "./exports.ts";
 import { findings } from "./findings.ts";
 import { intake } from "./intake.ts";
 import { library } from "./library.ts";
@@ -13,6 +14,7 @@ import { record } from "./record.ts";
 import { reports } from "./reports.ts";
 import { revisions } from "./revisions.ts";
 import { runs } from "./runs.ts";
+import { settings } from "./settings.ts";
 import { sheets } from "./sheets.ts";
 import { tests } from "./tests.ts";
 import { verify } from "./verify.ts";
@@ -24,6 +26,7 @@ import { verify } from "./verify.ts";
 export const contract = {
   audits,
   bench,
+  exports,
   findings,
   intake,
   library,
@@ -37,6 +40,7 @@ export const contract = {
   reports,
   revisions,
   runs,
+  settings,
   sheets,
   tests,
   verify,

@@ -22,6 +22,7 @@ import { plan } from "./en/plan.ts";
 import { rates } from "./en/rates.ts";
 import { reasons } from "./en/reasons.ts";
 import { record } from "./en/record.ts";
+import { reportAnnexes } from "./en/report-annexes.ts";
 import { reportFindings } from "./en/report-findings.ts";
 import { report } from "./en/report.ts";
 import { reportDocument } from "./en/report-document.ts";
@@ -29,6 +30,7 @@ import { reportSubject } from "./en/report-subject.ts";
 import { revision } from "./en/revision.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
+import { settings } from "./en/settings.ts";
 import { sheet } from "./en/sheet.ts";
 import { tensorflow } from "./en/tensorflow.ts";
 import { test } from "./en/test.ts";
@@ -61,12 +63,14 @@ export const en = {
   ...reasons,
   ...record,
   ...report,
+  ...reportAnnexes,
   ...reportFindings,
   ...reportDocument,
   ...reportSubject,
   ...revision,
   ...review,
   ...runs,
+  ...settings,
   ...sheet,
   ...tensorflow,
   ...test,

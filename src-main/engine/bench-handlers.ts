@@ -24,7 +24,7 @@ type BenchHandlers = {
 };
 
 /** What the maps engine answers about method benches. */
-export function benchHandlers(setting: DeviceSetting): BenchHandlers {
+export function benchHandlers(setting: () => DeviceSetting): BenchHandlers {
   const opened = new OpenedRuns<Pick<BenchRun, "next" | "close">>();
   return {
     openBench: async (spec) => {
@@ -34,7 +34,7 @@ export function benchHandlers(setting: DeviceSetting): BenchHandlers {
         requireTarget(model.description, spec.target);
         const { session, device } = await model.openFor({
           tap: spec.tap,
-          setting,
+          setting: setting(),
           dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation).dims,
           differentiates: (tried) =>
             supported(tried, spec).chosen.some(({ method }) => differentiates(methodById(method))),

@@ -29,8 +29,9 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
   const { benchHandlers } = await import("./bench-handlers.ts");
   const { testHandlers } = await import("./test-handlers.ts");
   const { labelHandlers } = await import("./label-handlers.ts");
+  const { deviceHandlers } = await import("./device-handlers.ts");
   const asked = deviceSetting(process.env["HANSIGHT_DEVICE"]) ?? "auto";
-  const setting = isAgain ? "cpu" : asked;
+  const { setting, handlers: devices } = deviceHandlers(isAgain ? "cpu" : asked);
   return {
     ...pictureHandlers(),
     ...mapHandlers(setting),
@@ -38,6 +39,7 @@ async function handlersOf(name: typeof role): Promise<Handlers> {
     ...benchHandlers(setting),
     ...labelHandlers(),
     ...testHandlers(setting),
+    ...devices,
   };
 }
 

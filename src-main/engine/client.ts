@@ -28,6 +28,8 @@ export class EngineStopped extends Error {
 
 const triesPerCall = 3;
 
+type FirstCall = Pick<EngineCall, "name" | "input">;
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (cause: Error) => void;
@@ -44,12 +46,19 @@ export class EngineClient {
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #isClosed = false;
+  readonly #first: (() => FirstCall | null) | null;
   /** How often the process has been started after the first time. */
   restarts = -1;
 
-  constructor(role: EngineRole, forkEngine: ForkEngine = forkNode) {
+  /** `first`: what the process is told when it starts for the first time; one that died is not told again. */
+  constructor(
+    role: EngineRole,
+    forkEngine: ForkEngine = forkNode,
+    first: (() => FirstCall | null) | null = null,
+  ) {
     this.role = role;
     this.#fork = forkEngine;
+    this.#first = first;
   }
 
   /**
@@ -104,6 +113,10 @@ export class EngineClient {
     });
   }
 
+  get isStarted(): boolean {
+    return this.#process !== null;
+  }
+
   /** Ends the process for good; calls under way fail with `EngineStopped`. */
   close(): void {
     this.#isClosed = true;
@@ -118,6 +131,8 @@ export class EngineClient {
     child.onExit(() => {
       if (this.#process === child) this.#end();
     });
+    const first = this.restarts === 0 ? this.#first?.() : null;
+    if (first) child.send({ id: 0, ...first }); // nobody waits for the answer
     return child;
   }
 

@@ -28,7 +28,7 @@ const spec = {
   seed: 1,
 } as const;
 
-const handlers = mapHandlers("cpu");
+const handlers = mapHandlers(() => "cpu");
 let handles: string[] = [];
 afterEach(async () => {
   for (const handle of handles) await handlers.closeRun({ handle });

@@ -63,7 +63,7 @@ class OpenedRun {
 }
 
 /** What the maps engine answers: models, runs and predictions. */
-export function mapHandlers(setting: DeviceSetting): MapHandlers {
+export function mapHandlers(setting: () => DeviceSetting): MapHandlers {
   const opened = new OpenedRuns<OpenedRun>();
   return {
     inspect: async ({ modelPath }) => {
@@ -80,7 +80,7 @@ export function mapHandlers(setting: DeviceSetting): MapHandlers {
         const { session, tap, layers, device } = await openLayers(spec, (name) =>
           model.openFor({
             tap: name,
-            setting,
+            setting: setting(),
             dims: stackInputs([new Float32Array(inputSize(spec.preparation))], spec.preparation)
               .dims,
             differentiates: (opened) =>

@@ -6,6 +6,7 @@ import type {
   OpenedBench,
 } from "../../shared/domain/bench-run.ts";
 import type { CrossCheck } from "../../shared/domain/cross-check.ts";
+import type { DeviceSetting, Provider } from "../../shared/domain/device.ts";
 import type { EvidenceSource } from "../../shared/domain/evidence.ts";
 import type { FitOptions, Fitted, LabelSource } from "../../shared/domain/fit.ts";
 import type { LayerFusion } from "../../shared/domain/fusion.ts";
@@ -220,6 +221,13 @@ export interface EngineRequests {
       ahead: readonly EngineItem[];
     };
     out: readonly ItemResult[];
+  };
+  /** The device of what is opened from now on. */
+  useDevice: { in: { device: DeviceSetting }; out: null };
+  /** Runs one addition on every device; what each says is wrong, null where it works. */
+  testDevices: {
+    in: Record<string, never>;
+    out: readonly { readonly device: Provider; readonly problem: string | null }[];
   };
   /** One picture's maps for several classes, the layers before the tap run once: `maps` in their order, the item without one. */
   classMaps: {

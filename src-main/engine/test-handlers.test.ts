@@ -13,7 +13,7 @@ import { openAnyModel } from "./open-any-model.ts";
 import type { RegionTestCall } from "./protocol.ts";
 import { testHandlers } from "./test-handlers.ts";
 
-const { regionTest } = testHandlers("cpu");
+const { regionTest } = testHandlers(() => "cpu");
 const preparation = demoPreparation(160, 160);
 const consolidation = demoClasses.indexOf("consolidation");
 

@@ -24,7 +24,7 @@ type TestHandlers = {
 const mostValues = 32 * 3 * 224 * 224;
 
 /** What the maps engine answers about region tests. Its model stays open: the next test runs it at once. */
-export function testHandlers(setting: DeviceSetting): TestHandlers {
+export function testHandlers(setting: () => DeviceSetting): TestHandlers {
   const models = new WarmModels(setting);
   return {
     regionTest: (call) =>

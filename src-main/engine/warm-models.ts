@@ -22,15 +22,15 @@ const idleMs = 5 * 60_000;
 
 /**
  * The model that was asked last, kept open for the next question: opening costs far more than one picture. It is closed
- * when another is asked, when its file changes, and when nobody asks for five minutes. Callers take turns.
+ * when another is asked or on another device, when its file changes, and when nobody asks for five minutes. Callers take turns.
  */
 export class WarmModels {
-  readonly #setting: DeviceSetting;
+  readonly #setting: () => DeviceSetting;
   #warm: Warm | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | null = null;
 
-  constructor(setting: DeviceSetting) {
+  constructor(setting: () => DeviceSetting) {
     this.#setting = setting;
   }
 
@@ -63,7 +63,8 @@ export class WarmModels {
   async #open(path: string, preparation: Preparation): Promise<Warm> {
     const { widthPx, heightPx } = preparation;
     const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
-    const key = JSON.stringify([path, mtimeMs, size, widthPx, heightPx]);
+    const setting = this.#setting();
+    const key = JSON.stringify([path, mtimeMs, size, widthPx, heightPx, setting]);
     if (this.#warm?.key === key) return this.#warm;
     await this.#close();
     const model = await openAnyModel(path, { widthPx, heightPx });
@@ -71,7 +72,7 @@ export class WarmModels {
       const blank = new Float32Array(inputSize(preparation));
       const { session } = await model.openFor({
         tap: null,
-        setting: this.#setting,
+        setting,
         dims: stackInputs([blank], preparation).dims,
         differentiates: () => false,
       });

@@ -11,6 +11,7 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { sample } from "../../shared/statistics/sample.ts";
 import { EngineStopped, type EngineClient } from "../engine/client.ts";
 import type { EngineItem } from "../engine/protocol.ts";
+import { readHostSettings } from "../store/host-settings.ts";
 import { runIdentity } from "../store/runs.ts";
 import { commitWhenRoom } from "./commit-when-room.ts";
 import { finishRun } from "./finish-run.ts";
@@ -20,8 +21,6 @@ import { planFit } from "./fit-plan.ts";
 import { JobCancelled, type JobControl } from "./job-queue.ts";
 import { itemEvidence, itemPath, type OpenedAudit } from "./opened-audit.ts";
 
-/** Items a batch carries: small enough to stop within seconds, large enough to keep the model busy. */
-const batchSize = 16;
 /** Engine crashes on the same batch before it is taken apart, and on the same item before that is a failed row. */
 const crashesAllowed = 3;
 
@@ -187,6 +186,8 @@ class Runner {
   readonly #runId: RunId;
   readonly #control: JobControl;
   readonly #sampled: ReadonlySet<ItemNo>;
+  /** Items a batch carries. */
+  readonly #batch = readHostSettings().batch;
   #handle: string | null = null;
   #restarts = 0;
   /** The next batch, whose pictures are read while this one is mapped. */
@@ -207,8 +208,8 @@ class Runner {
     try {
       while (pending.length > 0) {
         await this.#control.checkpoint();
-        const batch = pending.slice(0, batchSize);
-        this.#ahead = pending.slice(batchSize, 2 * batchSize);
+        const batch = pending.slice(0, this.#batch);
+        this.#ahead = pending.slice(this.#batch, 2 * this.#batch);
         await this.#attempt(batch, crashesAllowed);
         pending = pending.slice(batch.length);
         const { done, failed, planned } = store.runById(this.#runId);
@@ -225,7 +226,7 @@ class Runner {
           !asked &&
           failed > 10 &&
           done + failed >= Math.min(200, planned) &&
-          done + failed <= 200 + batchSize
+          done + failed <= 200 + this.#batch
         ) {
           asked = true;
           if (failed > 0.05 * (done + failed)) {
@@ -250,7 +251,7 @@ class Runner {
         {
           handle,
           items: items.map((no) => this.#engineItem(no)),
-          batch: batchSize,
+          batch: this.#batch,
           ahead: this.#ahead.map((no) => this.#engineItem(no)),
         },
         this.#control.signal,

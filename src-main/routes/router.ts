@@ -3,6 +3,7 @@ import { contract } from "../../shared/contract/contract.ts";
 import { auditRoutes } from "./audits.ts";
 import { benchRoutes } from "./bench.ts";
 import type { Deps } from "./deps.ts";
+import { exportRoutes } from "./exports.ts";
 import { findingRoutes } from "./findings.ts";
 import { intakeRoutes } from "./intake.ts";
 import { libraryRoutes } from "./library.ts";
@@ -17,6 +18,7 @@ import { reportRoutes } from "./reports.ts";
 import { revisionRoutes } from "./revisions.ts";
 import { runRoutes } from "./runs.ts";
 import type { CallContext } from "./sessions.ts";
+import { settingsRoutes } from "./settings.ts";
 import { sheetRoutes } from "./sheets.ts";
 import { testRoutes } from "./tests.ts";
 import { verifyRoutes } from "./verify.ts";
@@ -28,6 +30,7 @@ export function createRouter(deps: Deps) {
     .router({
       audits: auditRoutes(deps),
       bench: benchRoutes(deps),
+      exports: exportRoutes(deps),
       findings: findingRoutes(deps),
       intake: intakeRoutes(deps),
       library: libraryRoutes(deps),
@@ -41,6 +44,7 @@ export function createRouter(deps: Deps) {
       reports: reportRoutes(deps),
       revisions: revisionRoutes(deps),
       runs: runRoutes(deps),
+      settings: settingsRoutes(deps),
       sheets: sheetRoutes(deps),
       tests: testRoutes(deps),
       verify: verifyRoutes(deps),

@@ -15,7 +15,11 @@ import type { Applied } from "./commands.ts";
 import type { Connection } from "./connection.ts";
 import type { Doable } from "./effects.ts";
 import type { FitBatchOutcome, FitPlan, FitState } from "./fits.ts";
+import { readHostSettings } from "./host-settings.ts";
 import type { Decoded, SeenFile } from "./items.ts";
+import { conflictsOf, type Conflict } from "./aside.ts";
+import { mergeCopy, type Merged, type MergeRequest } from "./merge.ts";
+import { storageFailure } from "./storage-failure.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
 import type { MeasureId } from "./measures.ts";
 import { isFree, mustFollow, type RevisionStep } from "./revision-step.ts";
@@ -159,6 +163,11 @@ export class AuditStore extends AuditReader {
     if (this.#lock instanceof AuditLock) this.#lock.release();
   }
 
+  /** The copies there are, newest first. */
+  copies() {
+    return this.tables.copies.list();
+  }
+
   /** A copy of the store as it is now, in `copies/`; resolves to its path. */
   copy(): Promise<string> {
     return this.tables.copies.make();
@@ -167,6 +176,42 @@ export class AuditStore extends AuditReader {
   /** Throws why nothing that the report counts may change: a revision is signed, or waits for it (RX-110). */
   mustBeOpen(): void {
     this.tables.revisions.mustBeOpen(this.facts.name);
+  }
+
+  /**
+   * Joins what was done in `other`, a copy of this audit that was worked on apart (RX-129). Fails with
+   * `merge/other-audit`, `merge/no-common`, `merge/broken`; a preview writes nothing.
+   */
+  merge(other: AuditStore, request: MergeRequest): Merged {
+    this.mustBeWritable();
+    const { id, name } = this.facts;
+    if (other.facts.id !== id) fail("merge/other-audit", { name, other: other.facts.name });
+    const broken = other.verifyRecord().find(({ kind }) => !kind.startsWith("log-"));
+    if (broken) fail("merge/broken", { other: other.folder, no: broken.no });
+    const own = { folder: this.folder, name, tables: this.tables };
+    const copy = { folder: other.folder, name: other.facts.name, tables: other.tables };
+    try {
+      const merged = mergeCopy(own, copy, request);
+      if (!request.isPreview && merged.entered > 0) this.#announceMerge(merged);
+      return merged;
+    } catch (error) {
+      return storageFailure(error, "what the other copy holds", this.folder);
+    }
+  }
+
+  /** What copies that were merged say differently, and nobody has answered since. */
+  conflicts(): Conflict[] {
+    return conflictsOf(this.tables.connection);
+  }
+
+  #announceMerge({ runs }: Merged): void {
+    this.#saved();
+    this.#announcements.tell({ kind: "readers", readers: this.tables.readers.all() });
+    for (const run of runs) this.#announcements.run(run);
+    this.#announcements.tell({ kind: "columns", changed: this.tables.columns.list() });
+    this.#announcements.tell({ kind: "queues", queues: this.tables.queues.all() });
+    const isReadOnly = isLocked(this.revision());
+    this.#announcements.tell({ kind: "revision", revision: this.revisionSummary(), isReadOnly });
   }
 
   /** One step of the report's revision, as its entry of the record. The same command twice has no second effect. */
@@ -386,7 +431,20 @@ export class AuditStore extends AuditReader {
   }
 
   addThumbnail(item: ItemNo, jpeg: Uint8Array, averageGrey: number): void {
-    this.tables.thumbnails.add(item, jpeg, averageGrey);
+    if (readHostSettings().keepsThumbnails) this.tables.thumbnails.add(item, jpeg, averageGrey);
+  }
+
+  /** What small pictures take on the disk. */
+  thumbnailBytes(): number {
+    return this.tables.thumbnails.bytes;
+  }
+
+  /** Small pictures on the disk: a cache (RX-126). Returns what they took, in bytes. */
+  clearThumbnails(): number {
+    this.mustBeWritable();
+    const { bytes } = this.tables.thumbnails;
+    this.tables.thumbnails.clear();
+    return bytes;
   }
 
   /** Applying the same command twice has no second effect. */

@@ -1,16 +1,17 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { backup } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "./connection.ts";
+import { readHostSettings } from "./host-settings.ts";
 import { storageFailure } from "./storage-failure.ts";
 
 const everyMs = 10 * 60_000;
-const keep = { short: 12, daily: 14 } as const;
 
 /**
  * Rolling copies of the store in `copies/`: every ten minutes while it changes, at close, before an upgrade. The first
- * of a day is that day's; twelve short ones and fourteen daily ones are kept. Work goes on while one is made.
+ * of a day is that day's; twelve short ones and fourteen daily ones
+ * are kept, or as many as Settings say. Work goes on while one is made.
  */
 export class Copies {
   readonly #folder: string;
@@ -57,6 +58,18 @@ export class Copies {
     return this.#running;
   }
 
+  /** Those there are, newest first. */
+  list(): { readonly name: string; readonly bytes: number; readonly at: string }[] {
+    if (!existsSync(this.#folder)) return [];
+    return this.#names("")
+      .filter((name) => name.endsWith(".sqlite"))
+      .map((name) => {
+        const { size, mtime } = statSync(join(this.#folder, name));
+        return { name, bytes: size, at: mtime.toISOString() };
+      })
+      .toSorted((a, b) => b.at.localeCompare(a.at));
+  }
+
   /** At once, and nothing else happens meanwhile: before an upgrade. Kept until someone deletes it. */
   makeNow(name: string): string {
     mkdirSync(this.#folder, { recursive: true });
@@ -78,6 +91,8 @@ export class Copies {
       const file = join(this.#folder, isFirst ? day : `short-${stamp(now)}.sqlite`);
       renameSync(part, file);
       this.#copied = version;
+      const { copiesShort: short, copiesDaily: daily } = readHostSettings();
+      const keep = { short, daily };
       for (const kind of ["short", "daily"] as const)
         for (const name of this.#names(`${kind}-`).slice(0, -keep[kind]))
           rmSync(join(this.#folder, name));

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -72,6 +73,20 @@ export class Thumbnails {
 
   get count(): number {
     return this.#places.size;
+  }
+
+  /** What they take on the disk, in bytes. */
+  get bytes(): number {
+    return this.#pack === null ? 0 : fstatSync(this.#pack).size;
+  }
+
+  /** Removes them from the disk; each is made again when it is asked for. */
+  clear(): void {
+    if (!this.#mayWrite) return;
+    this.close();
+    this.#places.clear();
+    this.#end = 0;
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { overlayModes, type OverlayMode } from "../../shared/domain/review.ts";
 import { colourMapIds, type ColourMapId } from "../../shared/heatmap/colour-maps.ts";
 import type { Scaling } from "../../shared/heatmap/scaling.ts";
+import { preferences } from "../preferences.svelte.ts";
 import type { Places } from "./places.ts";
 
 const scalingSchema = z.discriminatedUnion("kind", [
@@ -28,13 +29,13 @@ export const gridModes: readonly GridMode[] = ["overlay", "outline", "bare"];
 
 /** How maps are shown: one setting for Grid and Review, kept for the next time. Opacity and threshold are 0 to 100. */
 export class Overlay {
-  mode = $state<OverlayMode>("overlay");
+  mode = $state<OverlayMode>(preferences.values.mode);
   gridMode = $state<GridMode>("overlay");
-  opacity = $state(45);
+  opacity = $state(preferences.values.opacity);
   threshold = $state(35);
-  colours = $state<ColourMapId>("viridis");
+  colours = $state<ColourMapId>(preferences.values.colours);
   scaling = $state.raw<Scaling>({ kind: "run-p99" });
-  isSmooth = $state(true);
+  isSmooth = $state(preferences.values.enlargement === "smooth");
   /** Smooth, and drawn with a Gaussian over what each cell sees, where that is known. */
   isGaussian = $state(false);
   /** Opacity grows with the value; constant by default, so that a view can be recorded exactly. */

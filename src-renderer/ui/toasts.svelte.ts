@@ -3,6 +3,7 @@ export interface Toast {
   readonly id: number;
   readonly words: string;
   readonly verdict?: "sound" | "spurious" | "mixed" | "unclear" | "unreliable" | null;
+  /** `keys` "" where no key does the same. */
   readonly undo?: { readonly label: string; readonly keys: string; readonly run: () => void };
   /** Milliseconds since 1970. */
   readonly at: number;

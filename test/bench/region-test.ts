@@ -20,7 +20,7 @@ export async function regionTestTimes(): Promise<RegionTestTimes[]> {
   await opened.close();
   const times: RegionTestTimes[] = [];
   for (const controls of [20, 200]) {
-    const { regionTest } = testHandlers("cpu"); // a model of its own: the first test opens it
+    const { regionTest } = testHandlers(() => "cpu"); // a model of its own: the first test opens it
     const timed = async () => {
       const fromMs = performance.now();
       await regionTest({

@@ -103,7 +103,4 @@ export const people = {
   "people.cli.as":
     "name or id of the person to work as; their passphrase, if any, is asked for. Usual: who worked here last",
 
-  "settings.title": "Settings",
-  "settings.pages": "Pages of Settings",
-  "settings.back": "Back to the work",
 } satisfies Record<string, Message>;

@@ -1,4 +1,5 @@
 import { message } from "../../../shared/messages/catalogue.ts";
+import { preferences } from "../../preferences.svelte.ts";
 
 const counts = new Intl.NumberFormat("en");
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -14,15 +15,27 @@ export function countWords(n: number): string {
   return counts.format(n);
 }
 
+/** "2026-03-12 14:03" in the reader's time zone: dates as files have them, for whoever prefers that on the screen. */
+export function isoWords(date: Date): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
 /** "14:03", in the reader's time zone. */
 export function timeWords(at: string | number): string {
   return clock.format(new Date(at));
 }
 
-/** "today 14:03", "yesterday 17:40", "12 March", with the year when it is another one. */
-export function dayWords(at: string | Date, now: Date = new Date()): string {
+/** "today 14:03", "yesterday 17:40", "12 March", with the year when it is another one; or all digits, as Settings say. */
+export function dayWords(
+  at: string | Date,
+  now: Date = new Date(),
+  style: "words" | "iso" = preferences.values.dates,
+): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return message("frame.day.never");
+  if (style === "iso") return isoWords(date);
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   const time = clock.format(date);

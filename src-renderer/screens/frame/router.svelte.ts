@@ -1,4 +1,5 @@
 import type { AuditId } from "../../../shared/domain/ids.ts";
+import { preferences } from "../../preferences.svelte.ts";
 import { formatRoute, parseRoute, type AuditScreen, type Route } from "./route.ts";
 
 const LEFT = "hansight.left-at";
@@ -21,6 +22,7 @@ export class Router {
    */
   resume(startAudit: AuditId | null): void {
     const left = parseRoute(localStorage.getItem(LEFT) ?? "");
+    if (startAudit === null && preferences.values.startPage === "library") return;
     const isLeft = left.kind === "audit" && (startAudit === null || left.auditId === startAudit);
     if (isLeft) this.go(left);
     else if (startAudit !== null) this.show(startAudit, "overview");

@@ -194,7 +194,7 @@ export function windowCommands(window: {
       title: message("people.command.settings"),
       keys: ["Ctrl+,"],
       icon: Settings,
-      run: () => frame.router.go({ kind: "settings", page: "people", auditId: audit?.id ?? null }),
+      run: () => frame.router.go({ kind: "settings", page: "general", auditId: audit?.id ?? null }),
     },
     {
       ...everywhere,

@@ -44,5 +44,7 @@ describe("walking a queue", () => {
   it("has three ahead and one behind ready", () => {
     expect(readyAround([10, 11, 12, 13, 14], 1)).toEqual([12, 13, 14, 10]);
     expect(readyAround([10, 11], 1)).toEqual([10]);
+    expect(readyAround([10, 11, 12, 13, 14], 1, 1)).toEqual([12, 10]);
+    expect(readyAround([10, 11, 12, 13, 14], 1, 0)).toEqual([10]);
   });
 });

@@ -47,8 +47,9 @@ export function stripAround(
 }
 
 /** Items to have ready: three ahead, one behind. */
-export function readyAround(items: ArrayLike<ItemNo>, at: number): ItemNo[] {
-  return [at + 1, at + 2, at + 3, at - 1]
+export function readyAround(items: ArrayLike<ItemNo>, at: number, ahead = 3): ItemNo[] {
+  const next = Array.from({ length: ahead }, (_, k) => at + 1 + k);
+  return [...next, at - 1]
     .filter((place) => place >= 0 && place < items.length)
     .map((place) => items[place]);
 }

@@ -12,6 +12,7 @@ import {
 } from "../../../shared/domain/review.ts";
 import { queueIdSchema } from "../../../shared/contract/schemas.ts";
 import type { ViewChoice } from "../../heatmap/view.ts";
+import { preferences } from "../../preferences.svelte.ts";
 import { ActiveClock } from "../../review/active-clock.ts";
 import { rooted, workOf, type AuditWork } from "../../review/audit-work.svelte.ts";
 import { RegionEditor } from "../../review/region-editor.svelte.ts";
@@ -47,10 +48,6 @@ const keptSchema = z.strictObject({
   detailsPx: z.number(),
 });
 
-const advanceMs = 250;
-/** One reason is often all: the picture follows by itself unless another key is pressed. */
-const reasonAdvanceMs = 900;
-
 /** Review of one audit: the queue, the item in view, the judgement being made. */
 export class ReviewState {
   readonly work: AuditWork;
@@ -61,7 +58,6 @@ export class ReviewState {
   item = $state<ItemNo | null>(null);
   choice = $state.raw<ViewChoice>("fit");
   keepsZoom = $state(true);
-  advances = $state(true);
   isDetailsOpen = $state(true);
   /** In a narrow window the details are a drawer over the picture, closed until asked for. */
   isNarrow = $state(false);
@@ -148,14 +144,23 @@ export class ReviewState {
     );
   }
 
+  /** Whether the next picture follows by itself: of the window, in every audit. */
+  get advances(): boolean {
+    return preferences.values.advances;
+  }
+
+  set advances(advances: boolean) {
+    preferences.set({ advances });
+  }
+
   // Where one is
 
   /** Opens what the address names, else the place of the last time, else the first queue with something to read. */
   async open(query: Readonly<Record<string, string>>): Promise<void> {
     const kept = this.isOpened ? null : await this.#work.places.read("review", keptSchema);
     if (kept) {
-      const { choice, keepsZoom, advances, isDetailsOpen, detailsPx } = kept;
-      Object.assign(this, { choice, keepsZoom, advances, isDetailsOpen, detailsPx });
+      const { choice, keepsZoom, isDetailsOpen, detailsPx } = kept;
+      Object.assign(this, { choice, keepsZoom, isDetailsOpen, detailsPx });
     }
     this.isOpened = true;
     await this.#stages.learn();
@@ -281,7 +286,7 @@ export class ReviewState {
   #makeReady(): void {
     const { at, items } = this;
     const run = this.#audit.run?.id ?? null;
-    for (const item of readyAround(items, at)) {
+    for (const item of readyAround(items, at, preferences.values.ahead)) {
       void this.#work.details.want(item);
       void this.#work.pictures.image(item, this.#work.pictureSize).promise.catch(() => undefined);
       if (run) void this.#work.pictures.map(run, item).promise.catch(() => undefined);
@@ -317,7 +322,7 @@ export class ReviewState {
     if (isAsking) this.picker = { item, verdict };
     else {
       this.picker = null;
-      this.#advance(advanceMs);
+      this.#advance(preferences.values.verdictMs);
     }
   }
 
@@ -338,7 +343,8 @@ export class ReviewState {
       ? had.filter((other) => other !== reason)
       : [...had, reason];
     this.#work.put({ kind: "reason.set", item, reasons }, "here");
-    if (had.length === 0 && reason !== "other") this.#advance(reasonAdvanceMs);
+    // One reason is often all: the picture follows by itself unless another key is pressed.
+    if (had.length === 0 && reason !== "other") this.#advance(preferences.values.reasonMs);
   }
 
   /** Enter: the reasons are said. "Other" asks for words first; false says that a comment is wanted. */
@@ -347,7 +353,7 @@ export class ReviewState {
     if (!this.picker) return true;
     this.picker = null;
     if (this.row?.reasons.includes("other") && !this.detail?.comment) return false;
-    this.#advance(advanceMs);
+    this.#advance(preferences.values.verdictMs);
     return true;
   }
 
