@@ -16,6 +16,15 @@ export const reportOutlineSchema = z.strictObject({
   ),
   blockers: z.array(z.strictObject({ code: z.string(), words: z.string() })),
   warnings: z.array(z.strictObject({ code: z.string(), words: z.string() })),
+  /** Numbers that lead back to their items: a word of a column that the Grid can show alone. */
+  numbers: z.array(
+    z.strictObject({
+      words: z.string(),
+      value: z.string(),
+      column: z.string(),
+      word: z.string(),
+    }),
+  ),
   pages: z.int(),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.number(), sha256: z.string() })),
   builtAt: z.string().nullable(),

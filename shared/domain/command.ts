@@ -159,6 +159,8 @@ export const reportFields = [
   "decision",
   "evidence-definition",
   "summary",
+  "early-report",
+  "actions",
   "limits",
 ] as const;
 export type ReportField = (typeof reportFields)[number];
@@ -174,5 +176,14 @@ export interface RecordEntry {
   readonly after: unknown;
   readonly commandId: CommandId | null;
   readonly prevHash: string;
+  readonly hash: string;
+  /** Only of an entry that came with a merge: where it was made. */
+  readonly origin?: EntryOrigin;
+}
+
+/** An entry of the other copy: `tip` is that copy's last hash, its log is kept as `merged/<tip>.log`. */
+export interface EntryOrigin {
+  readonly tip: string;
+  readonly no: number;
   readonly hash: string;
 }

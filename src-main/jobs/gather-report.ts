@@ -19,7 +19,9 @@ import type { BuildRequest } from "./report-builder.ts";
 import { reportRevision } from "./revision-changes.ts";
 import { findingNumbers } from "./finding-numbers.ts";
 import { packageVersion } from "./package-version.ts";
+import { countedVerdicts, ratesOf } from "./rates.ts";
 import { latestVerdicts, summarise } from "./summary.ts";
+import { changedModels } from "./changed-models.ts";
 
 /** Plates a report shows where nobody chose them. */
 const platesShown = 12;
@@ -84,6 +86,10 @@ export async function gatherReport(
     meetings: store.meetings(),
     consensus: store.consensus(),
     readings: Object.fromEntries(store.queues().map(({ id }) => [id, store.readItems(id)])),
+    plans: store.plans(),
+    rates: ratesOf(store),
+    counted: [...countedVerdicts(store)],
+    changedModels: await changedModels(store),
     record: [...store.allRecord()],
     recordHash: store.recordTip().hash,
     software: software(),

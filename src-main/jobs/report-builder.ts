@@ -24,6 +24,7 @@ import {
 import type { Engines } from "./create-audit.ts";
 import { gatherReport } from "./gather-report.ts";
 import type { JobControl } from "./job-queue.ts";
+import { reportFacts } from "./report-facts.ts";
 import type { OpenedAudit } from "./opened-audit.ts";
 
 export interface BuildRequest {
@@ -54,9 +55,13 @@ export class ReportBuilder {
     });
   }
 
-  /** What the last build holds, and what stands against signing it. */
-  outline(audit: OpenedAudit): ReportOutline {
-    return outlineOf(audit.store.overview(), readManifest(audit));
+  /** What the last build holds, and what stands against signing it. `changed`: names of models whose file has changed. */
+  outline(audit: OpenedAudit, changed: readonly string[] = []): ReportOutline {
+    return outlineOf(
+      audit.store.overview(),
+      readManifest(audit),
+      reportFacts(audit.store, changed),
+    );
   }
 
   /** One page of the built PDF as SVG, or null where there is no such page. */

@@ -75,7 +75,7 @@ describe("section 9", () => {
     expect(section?.title).toBe("Findings");
     const plain = JSON.stringify(section).replaceAll(/[\u200b\u2060]/g, "");
     expect(plain).toContain("The score follows the marker.");
-    expect(plain).toContain("12.5\u202f% (2 of 16), 95 % interval 3.5–36.0, Wilson");
+    expect(plain).toContain("12.5\u202f% (2 of 16), 95\u202f% 3.5–36.0, Wilson");
     expect(plain).toContain("Not measured. None of the random sample was read yet.");
     expect(plain).toContain("Crop or mask, Retrain");
     expect(plain).toContain("1 item no longer Spurious");

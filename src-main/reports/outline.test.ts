@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { randomQueue, sampleAuditFacts, sampleRun } from "../../test/support/sample-report.ts";
+import {
+  randomQueue,
+  sampleAuditFacts,
+  sampleReport,
+  sampleRun,
+} from "../../test/support/sample-report.ts";
 import type { Run } from "../../shared/contract/audits.ts";
-import { outlineOf, type LastBuild } from "./outline.ts";
+import { outlineOf, type LastBuild, type ReportFacts } from "./outline.ts";
 
 const built: LastBuild = {
   builtAt: "2026-03-03T14:00:00.000Z",
@@ -15,23 +20,37 @@ const built: LastBuild = {
 };
 const facts = { ...sampleAuditFacts, runs: [{ ...sampleRun, sheet: "passed" as const }] };
 const texts = { ...facts.texts, purpose: "Release" };
+const known: ReportFacts = {
+  rates: sampleReport().rates,
+  secondPlanned: null,
+  findings: [],
+  unmasked: [],
+  changedModels: [],
+};
 const codes = (notices: readonly { code: string }[]) => notices.map(({ code }) => code);
 
 describe("the outline", () => {
   it("lists what a build will hold before there is one", () => {
-    const outline = outlineOf(facts, null);
+    const outline = outlineOf(facts, null, known);
     expect(outline.sections.map(({ id }) => id)).toEqual([
       "0",
       "1",
       "2",
       "3",
+      "4",
       "5",
       "6",
       "7",
       "8",
       "9",
+      "10",
       "11",
+      "12",
       "13",
+      "A",
+      "B",
+      "C",
+      "D",
       "E",
       "F",
     ]);
@@ -40,7 +59,7 @@ describe("the outline", () => {
   });
 
   it("gives the pages of the last build", () => {
-    const { sections, pages, builtAt } = outlineOf(facts, built);
+    const { sections, pages, builtAt } = outlineOf(facts, built, known);
     expect(sections.find(({ id }) => id === "0")?.page).toBe(1);
     expect(sections.find(({ id }) => id === "8")?.page).toBe(6);
     expect(sections.find(({ id }) => id === "F")?.page).toBe(null);
@@ -48,14 +67,18 @@ describe("the outline", () => {
   });
 
   it("is blocked without a purpose, without images and without a run", () => {
-    expect(codes(outlineOf(facts, null).blockers)).toEqual(["no-purpose"]);
-    expect(codes(outlineOf({ ...facts, texts, runs: [] }, null).blockers)).toEqual(["no-run"]);
-    expect(codes(outlineOf({ ...facts, texts, items: 0 }, null).blockers)).toEqual(["no-items"]);
+    expect(codes(outlineOf(facts, null, known).blockers)).toEqual(["no-purpose"]);
+    expect(codes(outlineOf({ ...facts, texts, runs: [] }, null, known).blockers)).toEqual([
+      "no-run",
+    ]);
+    expect(codes(outlineOf({ ...facts, texts, items: 0 }, null, known).blockers)).toEqual([
+      "no-items",
+    ]);
   });
 
   it("warns of a run whose reliability sheet did not pass", () => {
     const warningsOf = (sheet: Run["sheet"]) =>
-      codes(outlineOf({ ...facts, runs: [{ ...sampleRun, sheet }] }, null).warnings);
+      codes(outlineOf({ ...facts, runs: [{ ...sampleRun, sheet }] }, null, known).warnings);
     expect(warningsOf("passed").filter((code) => code.startsWith("sheet"))).toEqual([]);
     for (const state of ["failed", "undefined", "not-made"] as const)
       expect(warningsOf(state)).toContain(`sheet-${state}`);
@@ -63,7 +86,7 @@ describe("the outline", () => {
 
   it("warns of a sample that is not read to its end", () => {
     const words = (read: number) =>
-      outlineOf({ ...facts, queues: [{ ...randomQueue, read }] }, null).warnings;
+      outlineOf({ ...facts, queues: [{ ...randomQueue, read }] }, null, known).warnings;
     expect(words(0)[0].words).toContain("Random sample not read: 0 of 4");
     expect(words(3)[0].words).toContain("Random sample: 3 of 4 read");
     expect(words(4)).toEqual([]);
@@ -73,8 +96,11 @@ describe("the outline", () => {
     const queues = [{ ...randomQueue, read: 4 }];
     const warnings = (recordNo: number, endedAt = sampleRun.endedAt) =>
       codes(
-        outlineOf({ ...facts, queues, recordNo, runs: [{ ...facts.runs[0], endedAt }] }, built)
-          .warnings,
+        outlineOf(
+          { ...facts, queues, recordNo, runs: [{ ...facts.runs[0], endedAt }] },
+          built,
+          known,
+        ).warnings,
       );
     expect(warnings(3)).toEqual([]); // entry 3 is the build
     expect(warnings(5)).toEqual(["changed"]);
@@ -90,7 +116,7 @@ describe("the outline", () => {
       runs: [{ ...facts.runs[0], failed: 1 }],
       models: facts.models.map((model) => ({ ...model, isProven: false })),
     };
-    const { warnings, sections } = outlineOf(audit, null);
+    const { warnings, sections } = outlineOf(audit, null, known);
     expect(codes(warnings)).toEqual(["unproven", "failed-items", "unreadable", "no-evidence"]);
     expect(warnings[1].words).toBe("Run 1: 1 image failed and has no map");
     expect(sections.find(({ id }) => id === "5")?.isComplete).toBe(false);

@@ -2,12 +2,14 @@ import type { Audit, Run, Summary } from "../../shared/contract/audits.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { Finding } from "../../shared/domain/finding.ts";
 import type { FindingNumbers } from "../../shared/domain/finding-numbers.ts";
-import type { ItemNo, RunId } from "../../shared/domain/ids.ts";
+import type { ItemNo, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import type { Item, Measures } from "../../shared/domain/item.ts";
 import type { MapFlag } from "../../shared/domain/map-flag.ts";
 import type { Consensus, Meeting } from "../../shared/domain/meeting.ts";
 import type { ModelDescription } from "../../shared/domain/model.ts";
-import type { Judgement, Quadrant, Region, Shape } from "../../shared/domain/review.ts";
+import type { Judgement, Quadrant, Region, Shape, Verdict } from "../../shared/domain/review.ts";
+import type { Plan } from "../../shared/domain/plan.ts";
+import type { Rates } from "../../shared/domain/rates.ts";
 import type { RegionTest } from "../../shared/domain/region-test.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
 import type { ReportRevision } from "./report-revision.ts";
@@ -39,6 +41,14 @@ export interface ReportData {
   readonly consensus: readonly Consensus[];
   /** Items that have been read, by queue: of a random sample only those judged in it (RX-61). */
   readonly readings: Readonly<Record<string, readonly ItemNo[]>>;
+  /** Frozen plans, oldest first: the last is in force. */
+  readonly plans: readonly ReportPlan[];
+  /** What the random sample says of the dataset: the only source of rates. */
+  readonly rates: Rates;
+  /** Items of the sample in force that were read, each with the verdict that counts in `rates`. */
+  readonly counted: readonly (readonly [ItemNo, Verdict])[];
+  /** Models whose file is not the one that was run any more, by name. */
+  readonly changedModels: readonly string[];
   readonly record: readonly RecordEntry[];
   readonly recordHash: string;
   readonly software: {
@@ -51,6 +61,13 @@ export interface ReportData {
   readonly revision: ReportRevision;
   /** Keep file names; else they are replaced by item numbers. */
   readonly keepNames: boolean;
+}
+
+/** A plan with the entry that froze it. */
+export interface ReportPlan extends Plan {
+  readonly recordNo: number;
+  readonly at: string;
+  readonly readerId: ReaderId | null;
 }
 
 /** A finding and its numbers, as they stood when the report was built. */

@@ -1,5 +1,6 @@
 import { implement } from "@orpc/server";
 import { reports as contract } from "../../shared/contract/reports.ts";
+import { changedModels } from "../jobs/changed-models.ts";
 import { verifyAudit } from "../jobs/verify-audit.ts";
 import { knownKeys } from "../jobs/verify-folder.ts";
 import type { Deps } from "./deps.ts";
@@ -18,7 +19,7 @@ export function reportRoutes({
     outline: route.outline.handler(async ({ input, context: { caller } }) => {
       const audit = await audits.get(input.auditId);
       sights.mustSeeAll(audit.store, caller);
-      return reportBuilder.outline(audit);
+      return reportBuilder.outline(audit, await changedModels(audit.store));
     }),
     build: route.build.handler(async ({ input: { auditId, ...request } }) => ({
       jobId: reportBuilder.start(await audits.get(auditId), request).id,

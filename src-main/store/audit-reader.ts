@@ -135,6 +135,8 @@ export abstract class AuditReader {
       decision: "",
       "evidence-definition": "",
       summary: "",
+      "early-report": "",
+      actions: "",
       limits: "",
     };
     return { ...empty, ...readTexts(this.tables.connection) };

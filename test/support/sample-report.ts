@@ -3,6 +3,14 @@ import type { Audit, Model, Queue, Run } from "../../shared/contract/audits.ts";
 import type { CommandId, ModelId, QueueId, ReaderId, RunId } from "../../shared/domain/ids.ts";
 import type { RecordEntry } from "../../shared/domain/command.ts";
 import type { Judgement } from "../../shared/domain/review.ts";
+import { quadrantOf } from "../../shared/domain/quadrant.ts";
+import {
+  placedQuadrants,
+  type PlacedQuadrant,
+  type Rate,
+  type Rates,
+} from "../../shared/domain/rates.ts";
+import { estimatedRate } from "../../shared/statistics/estimated-rate.ts";
 import type { AuditId } from "../../shared/domain/ids.ts";
 import { presets } from "../../shared/domain/preparation.ts";
 import type { Plate, ReportData, ReportItem } from "../../src-main/reports/report-data.ts";
@@ -163,6 +171,8 @@ const audit: Audit = {
     decision: "",
     "evidence-definition": "",
     summary: "",
+    "early-report": "",
+    actions: "",
     limits: "",
   },
   notes: ["Labels are the folder names"],
@@ -201,7 +211,7 @@ export function samplePlate(item: number): Plate {
 
 /** A report of four items and one run, with one plate. */
 export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
-  const report: Omit<ReportData, "readings"> = {
+  const report: Omit<ReportData, "readings" | "rates" | "counted"> = {
     audit,
     run: sampleRun,
     model: null,
@@ -232,6 +242,8 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
     findings: [],
     meetings: [],
     consensus: [],
+    plans: [],
+    changedModels: [],
     record: [],
     recordHash: "cd".repeat(32),
     software: {
@@ -245,7 +257,7 @@ export function sampleReport(changes: Partial<ReportData> = {}): ReportData {
     keepNames: true,
     ...changes,
   };
-  return { readings: readingsOf(report), ...report, ...changes };
+  return { readings: readingsOf(report), ...ratesIn(report), ...report, ...changes };
 }
 
 /** Every judged item of a queue as read in it. */
@@ -254,6 +266,72 @@ function readingsOf({ audit, items }: Pick<ReportData, "audit" | "items">): Repo
   return Object.fromEntries(
     audit.queues.map((queue) => [queue.id, queue.items.filter((no) => judged.has(no))]),
   );
+}
+
+/** Rates of the random queue, of ten times as many images as it holds; each judgement counts. */
+function ratesIn({
+  audit,
+  items,
+}: Pick<ReportData, "audit" | "items">): Pick<ReportData, "rates" | "counted"> {
+  const queue = audit.queues.find(({ rule }) => rule.kind === "random");
+  const read = (queue?.items ?? []).flatMap((no) => {
+    const item = items.find((one) => one.no === no);
+    const judged = item?.judgements.find(({ run }) => run === sampleRun.id);
+    return item && judged?.verdict ? [{ item, verdict: judged.verdict }] : [];
+  });
+  const population = 10 * (queue?.items.length ?? 0);
+  const rateOf = (isFinding: (one: (typeof read)[number]) => boolean) =>
+    estimatedRate(
+      read.map((one) => ({ isFinding: isFinding(one), stratum: 0, patient: null })),
+      [population],
+      { seed: 7 },
+    );
+  const overall = rateOf(({ verdict }) => verdict === "spurious");
+  const inPlace = (place: PlacedQuadrant): Rate | null =>
+    rateOf(({ item, verdict }) => quadrantOf(item.correct, verdict, "unjudged") === place);
+  const counts = { sound: 0, spurious: 0, mixed: 0, unclear: 0, unreliable: 0 };
+  for (const { verdict } of read) counts[verdict] += 1;
+  const labels = [...new Set(read.flatMap(({ item }) => item.label ?? []))];
+  const rates: Rates = {
+    queue: queue?.id ?? null,
+    plan: null,
+    seed: 7,
+    listSha256: "ab".repeat(32),
+    population,
+    size: queue?.items.length ?? 0,
+    read: read.length,
+    verdicts: counts,
+    overall,
+    quadrants:
+      overall &&
+      (Object.fromEntries(placedQuadrants.map((place) => [place, inPlace(place)])) as Record<
+        PlacedQuadrant,
+        Rate
+      >), // something was read
+    cause: overall ? null : queue ? "not-read" : "no-sample",
+    groups: labels.map((name) => {
+      const own = read.filter(({ item }) => item.label === name);
+      return {
+        kind: "class",
+        name,
+        population: 10 * own.length,
+        sampled: own.length,
+        rate: estimatedRate(
+          own.map(({ verdict }) => ({
+            isFinding: verdict === "spurious",
+            stratum: 0,
+            patient: null,
+          })),
+          [10 * own.length],
+          { seed: 7 },
+        ),
+      };
+    }),
+    acceptance: null,
+    agreement: null,
+    disagreements: [],
+  };
+  return { rates, counted: read.map(({ item, verdict }) => [item.no, verdict] as const) };
 }
 
 export { audit as sampleAuditFacts };

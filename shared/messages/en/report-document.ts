@@ -47,11 +47,11 @@ export const reportDocument = {
   "document.cover.classes": { one: "{n} class", other: "{n} classes" },
   "document.cover.headline": "Right for the wrong reason",
   "document.cover.sampled": "{fraction} sampled images",
-  "document.cover.interval": "95\u202f% interval {interval}\u202f%, Wilson",
+  "document.cover.interval": "95\u202f% interval {interval}\u202f%, {method}",
   "document.cover.predicted": "of {n} images, predicted by the metrics, not judged",
   "document.cover.mixed":
     "of {n} images: {judged} judged, {predicted} predicted by the metrics and not judged",
-  "document.cover.no-rate": "No rate: random sample not read yet ({fraction}).",
+  "document.cover.no-rate": "No rate: {cause}.",
   "document.cover.no-run": "No run yet",
   "document.cover.result": "Result",
   "document.cover.bar.sample": "Answer and focus, random sample, n = {n}",
@@ -62,6 +62,11 @@ export const reportDocument = {
   "document.cover.fact.purpose": "Purpose",
   "document.cover.fact.method": "Method",
   "document.cover.fact.sheet": "Reliability sheet",
+  "document.cover.no-answers": "no run has answered the sample",
+  "document.cover.early": "Early report: the plan is not read to its end. {why}",
+  "document.cover.signer": "{meaning}; asked to sign",
+  "document.cover.fact.plan": "Plan",
+  "document.cover.fact.plan.value": "Plan {no}, frozen {date}",
   "document.cover.fact.sample": "Random sample",
   "document.cover.fact.sample.value": "{fraction} read, seed {seed}",
   "document.cover.fact.readers": "Readers",
@@ -97,6 +102,8 @@ export const reportDocument = {
   "document.result.reason": "{reason} on {n}",
   "document.result.not-read":
     "The random sample has not been read, so this report gives counts and no rates of right or wrong focus.",
+  "document.result.no-rate":
+    "There is no rate of right or wrong focus: {cause}. This report gives counts.",
   "document.result.no-run": "No run has been made yet: there are no answers and no maps to report.",
 
   "document.summary.title": "Summary",
@@ -163,7 +170,7 @@ export const reportDocument = {
   "document.column.bytes": "Bytes",
   "document.column.hash": "SHA-256",
 
-  "document.reading.title": "Review queues and readers",
+  "document.reading.title": "Review plan and readers",
   "document.reading.intro":
     "Rates come from the random sample alone. Images chosen by suspicion show that a problem exists, not how often.",
   "document.reading.rule.random": "random, seed {seed}; list {hash}",
@@ -187,15 +194,15 @@ export const reportDocument = {
   "document.results.quadrants": "Answer and focus",
   "document.results.sum": "All images",
   "document.results.sample": "Rates, random sample",
-  "document.results.sample.none": "Random sample not read yet ({fraction}): no rates.",
+  "document.results.sample.none": "No rates: {cause}.",
   "document.results.sample.no-queue": "There is no random sample: no rates.",
-  "document.results.sample.some": "{fraction} read. Rates with Wilson 95\u202f% intervals.",
+  "document.results.sample.some":
+    "{fraction} read, from {plan}; estimates for {population} images. The last column names how each 95\u202f% interval was made.",
   "document.results.sample.part":
     "The sample is read in part: its rates hold for the images read so far, in the sample’s random order.",
   "document.results.classes": "By class given",
   "document.results.classes.note":
-    "Rates with Wilson 95\u202f% intervals. Inside energy: mean share of heat on the evidence, over the images that have both (n in brackets).",
-  "document.results.spurious": "Judged Spurious, by class given, random sample",
+    "Right answers over all labelled images, Wilson 95\u202f% intervals. Inside energy: mean share of heat on the evidence, over the images that have both (n in brackets).",
   "document.results.verdicts": "Verdicts",
   "document.results.verdicts.note": "The newest verdict on each image that was judged.",
   "document.results.reasons": "Reasons given",
@@ -259,6 +266,8 @@ export const reportDocument = {
   "document.limits.not.readers": "Agreement of readers.",
   "document.limits.not.identity":
     "Identity in pixels or files: no picture in this report has been checked for it.",
+  "document.limits.not.check":
+    "The automatic data check: near copies, wrong labels, differences of capture.",
   "document.limits.not.second": "Agreement with a second method.",
   "document.limits.added": "Added by the authors",
 
@@ -310,8 +319,20 @@ export const reportDocument = {
   "document.manifest.built": "Read at",
   "document.manifest.verify": "hansight verify re-hashes all of them and the record’s chain.",
 
+  "document.number.class": "Spurious among {name}",
   "document.blocker.no-purpose":
     "The report has no purpose: say in one line what is audited and why",
+  "document.blocker.no-evidence": "Finding “{title}” has no evidence: add an item or a region test",
+  "document.blocker.identity":
+    "{name} is marked as showing identity and stands on a plate without a mask",
+  "document.blocker.plan-open":
+    "The plan is not finished ({read} of {n} read): finish it, or say why this is an early report",
+  "document.warning.second-under":
+    "Second reading: {read} of {n} planned. The report says so beside agreement",
+  "document.warning.weak-agreement":
+    "Agreement is weak: {name} {value}, from {n} images. The report says so",
+  "document.warning.model-changed":
+    "The file of {name} is not the one that was run any more. The report says so",
   "document.blocker.no-items": "The audit holds no images",
   "document.blocker.no-run": "No run has finished an image, so there is nothing to report",
   "document.warning.sample-unread":

@@ -8,6 +8,8 @@ export const reportFindings = {
     other:
       "{shown} findings, the heaviest first. Items chosen by suspicion show that a problem exists, not how often; a rate comes from the random sample alone.",
   },
+  "document.findings.none":
+    "No finding was written: nobody has put items together under one problem.",
   "document.findings.name": "9.{no} {title}",
   "document.findings.plate": "9.{no} {letter}",
   "document.findings.cases": "Other chosen cases",
@@ -25,10 +27,23 @@ export const reportFindings = {
   "document.findings.fact.recommendation": "Recommendation",
   "document.findings.fact.advice": "In words",
   "document.findings.fact.owner": "Owner",
-  "document.findings.rate": "{rate} ({count}), 95 % interval {low}–{high}, {method}",
   "document.findings.not-measured": "Not measured. {cause}",
   "document.findings.tests":
     "{attached}; median change of the score {median}; the answer changed in {k} of {n}",
   "document.findings.site": "{name} {count}",
-  "document.findings.accuracy.rate": "Rate, 95 % interval (Wilson)",
+  "document.findings.accuracy.rate": "95\u202f%, Wilson",
+  "document.findings.group": "Answers of the model",
+  "document.findings.no-evidence":
+    "No evidence yet: neither an item nor a region test is attached, so this is an assertion.",
+  "document.tests.title": "Score before and after covering the region",
+  "document.tests.note":
+    "Covered by {fills}. Filled: the score before; hollow: after. The areas elsewhere have the same shape; rank 1 means that covering none of them costs more.",
+  "document.tests.before": "Before",
+  "document.tests.after": "After",
+  "document.tests.elsewhere": "Areas elsewhere",
+  "document.tests.elsewhere.value": "{mean} ± {sd}, n = {n}",
+  "document.tests.rank": "Rank",
+  "document.tests.rank.value": "{rank} of {n}",
+  "document.tests.disagree": "fills disagree",
+  "document.tests.more": "{n} more stand in tests.csv.",
 } satisfies Record<string, Message>;

@@ -41,6 +41,9 @@ export const reportSubject = {
   "document.dataset.empty": "The audit holds no images.",
 
   "document.model.title": "Model",
+  "document.model.none": "No model was audited.",
+  "document.model.changed":
+    "The file has changed since it was run, or is gone: {names}. The numbers are of the file whose hash stands above.",
   "document.model.file": "File",
   "document.model.format": "Format",
   "document.model.input": "Input",
@@ -91,6 +94,7 @@ export const reportSubject = {
   "document.model.others": "Other models in this audit",
 
   "document.methods.title": "Methods and map reliability",
+  "document.methods.none": "No run was made: there are no maps, and nothing is said of them.",
   "document.methods.method": "Method",
   "document.methods.method.value": "{label}, {paper}, {status}",
   "document.methods.status.as-published": "as published",

@@ -51,7 +51,12 @@ export const report = {
   "report.text.decision": "Decision to be made",
   "report.text.evidence-definition": "What counts as evidence",
   "report.text.summary": "Summary in your words",
+  "report.text.early-report": "Why this is an early report",
+  "report.text.actions": "Actions to add",
   "report.text.limits": "Limits to add",
   "report.text.hint.summary": "Stands on page 1, before the numbers; numbers fill themselves",
+  "report.text.hint.early-report":
+    "Needed while the plan is not read to its end; the report says so on its cover",
+  "report.text.hint.actions": "Stands below the recommendations of the findings",
   "report.text.hint.limits": "Added to the fixed sentences on what a heat map can show",
 } satisfies Record<string, Message>;

@@ -1,13 +1,14 @@
 import { message } from "../../../shared/messages/catalogue.ts";
-import { wilson, type Count } from "../../../shared/statistics/proportion.ts";
 import type { Bar, Plot, Scale } from "./document.ts";
 import { places, type PlaceCounts } from "./figures.ts";
 import { whole } from "./numbers.ts";
 
-/** A count's Wilson interval as a mark on an axis. */
-export function plotOf(count: Count, isAccent: boolean): Plot {
-  const { low, high } = wilson(count);
-  return { low, high, at: count.n === 0 ? 0 : count.k / count.n, isAccent };
+/** A share with its interval as a mark on an axis. */
+export function plotOf(
+  { at, low, high }: { readonly at: number; readonly low: number; readonly high: number },
+  isAccent: boolean,
+): Plot {
+  return { low, high, at, isAccent };
 }
 
 const steps = [0.02, 0.05, 0.1, 0.2, 0.25];

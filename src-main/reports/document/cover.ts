@@ -6,14 +6,18 @@ import type { DocumentContext } from "./context.ts";
 import type { Bar, Cover, Fact, Headline, Picture } from "./document.ts";
 import { places, type PlaceCounts } from "./figures.ts";
 import { breakable, cutShort, sentence, stated, unbroken } from "./names.ts";
-import { dateOf, hashOf, intervalOf, isSmall, kOfN, score, tenths, whole } from "./numbers.ts";
+import { dateOf, hashOf, isSmall, kOfN, score, tenths, whole } from "./numbers.ts";
+import { intervalWords } from "../../../shared/messages/rate-words.ts";
+import { causeOf, methodOf } from "./rates.ts";
 import { pictureName } from "./pictures.ts";
+import { isPlanOpen } from "./plan.ts";
 import { isUnreliable, reliabilityWords, sheetOf } from "./reliability.ts";
 import { resultWords } from "./result-words.ts";
 
 /** What the cover has room for; section 1 and 2 hold the whole. */
 const summaryLetters = 600;
 const purposeLetters = 160;
+const earlyLetters = 240;
 
 /** The first page: the result in one figure and in words. */
 export function coverOf(context: DocumentContext): Cover {
@@ -27,6 +31,7 @@ export function coverOf(context: DocumentContext): Cover {
     bar: barOfCover(context),
     facts: factsOf(context),
     picture: pictureOf(context),
+    signers: signersOf(context.data),
     sentences: [message("document.limits.heat"), message("document.limits.suspicion")].join(" "),
   };
 }
@@ -36,8 +41,13 @@ function resultParagraphs(context: DocumentContext): string[] {
   const { data } = context;
   const written = data.audit.texts.summary.trim();
   const reliability = data.run ? reliabilityWords(data) : "";
-  const room = summaryLetters - reliability.length;
+  const early = data.audit.texts["early-report"].trim();
+  const room = summaryLetters - reliability.length - Math.min(early.length, earlyLetters);
   const words = written ? [breakable(cutShort(written, room))] : resultWords(context);
+  if (early && isPlanOpen(data))
+    words.unshift(
+      message("document.cover.early", { why: breakable(cutShort(early, earlyLetters)) }),
+    );
   if (!data.run) return words;
   return isUnreliable(data) ? [reliability, ...words] : [...words, reliability];
 }
@@ -46,12 +56,12 @@ function resultParagraphs(context: DocumentContext): string[] {
 function barOfCover({ data, figures }: DocumentContext): Bar | null {
   const { sample, judged, predicted } = figures;
   if (data.items.length === 0) return null;
-  if (!sample || sample.read.length === 0)
+  if (!sample?.rates.quadrants)
     return barOf(
       message("document.cover.bar.all", { n: whole(data.items.length) }),
       sum(judged, predicted),
     );
-  const n = whole(sample.read.length);
+  const n = whole(sample.rates.read);
   return barOf(message("document.cover.bar.sample", { n }), sample.counts);
 }
 
@@ -81,7 +91,8 @@ function headlineOf({ data, figures }: DocumentContext): Headline {
   const none = { title, unit: "", plot: null };
   if (!data.run)
     return { ...none, figure: "–", lines: [message("document.cover.no-run")], note: "" };
-  if (!sample || sample.read.length === 0) {
+  const rate = sample?.rates.quadrants?.["right-off"];
+  if (!rate) {
     const [judged, predicted] = [figures.judged["right-off"], figures.predicted["right-off"]];
     const counts = {
       n: whole(data.items.length),
@@ -89,28 +100,31 @@ function headlineOf({ data, figures }: DocumentContext): Headline {
       predicted: whole(predicted),
     };
     const line = message(judged > 0 ? "document.cover.mixed" : "document.cover.predicted", counts);
-    const fraction = kOfN({ k: 0, n: sample?.queue.items.length ?? 0 });
+    const cause =
+      data.rates.cause === null ? message("document.cover.no-answers") : causeOf(data.rates);
     return {
       ...none,
       figure: whole(judged + predicted),
       lines: [line],
-      note: message("document.cover.no-rate", { fraction }),
+      note: message("document.cover.no-rate", { cause }),
     };
   }
-  const count = { k: sample.counts["right-off"], n: sample.read.length };
-  const plot = plotOf(count, true);
-  const figure = isSmall(count)
-    ? { figure: kOfN(count), unit: "", lines: [] }
+  const plot = plotOf({ at: rate.p, ...rate.interval }, true);
+  const figure = isSmall(rate)
+    ? { figure: kOfN(rate), unit: "", lines: [] }
     : {
-        figure: tenths(count.k / count.n),
+        figure: tenths(rate.p),
         unit: "%",
-        lines: [message("document.cover.sampled", { fraction: kOfN(count) })],
+        lines: [message("document.cover.sampled", { fraction: kOfN(rate) })],
       };
   return {
     title,
     ...figure,
     plot: { ...plot, scale: scaleTo(plot.high) },
-    note: message("document.cover.interval", { interval: intervalOf(count) }),
+    note: message("document.cover.interval", {
+      interval: intervalWords(rate.interval),
+      method: methodOf(rate),
+    }),
   };
 }
 
@@ -134,11 +148,12 @@ function factsOf({ data, figures }: DocumentContext): Fact[] {
       message("document.cover.fact.sheet"),
       message(`sheet.state.${sheetOf(data)?.verdict ?? "not-made"}`),
     ],
+    planFact(data),
     figures.sample && [
       message("document.cover.fact.sample"),
       message("document.cover.fact.sample.value", {
-        fraction: kOfN({ k: figures.sample.read.length, n: figures.sample.queue.items.length }),
-        seed: figures.sample.seed,
+        fraction: kOfN({ k: data.rates.read, n: data.rates.size }),
+        seed: data.rates.seed,
       }),
     ],
     [
@@ -150,6 +165,27 @@ function factsOf({ data, figures }: DocumentContext): Fact[] {
   ];
   return facts.filter((fact) => fact !== null);
 }
+
+/** "Plan 1, frozen 3 March 2026"; nothing before one was frozen. */
+function planFact({ plans }: ReportData): Fact | null {
+  const plan = plans.at(-1);
+  if (!plan) return null;
+  const words = { no: plan.no, date: dateOf(plan.at) };
+  return [message("document.cover.fact.plan"), message("document.cover.fact.plan.value", words)];
+}
+
+/** Who is asked to sign, over a line each: empty in a draft, whose signers nobody has named. */
+function signersOf({ revision }: ReportData): Cover["signers"] {
+  return revision.signers.slice(0, signersShown).map(({ name, role, meaning }) => ({
+    name: breakable(cutShort(name, signerLetters)),
+    role,
+    meaning: message("document.cover.signer", { meaning }),
+  }));
+}
+
+/** Two lines of two; section 13 names everybody. */
+const signersShown = 4;
+const signerLetters = 60;
 
 /** The overlay of the first case that has one. */
 function pictureOf({ data, nameOf, itemOf }: DocumentContext): Picture | null {

@@ -6,34 +6,48 @@ import { coverOf } from "./cover.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { breakable, cutShort } from "./names.ts";
 import { hashOf } from "./numbers.ts";
+import { actionsSection } from "./sections/actions.ts";
+import { checklistSection } from "./sections/checklist.ts";
+import { dataCheckSection } from "./sections/data-check.ts";
 import { datasetSection } from "./sections/dataset.ts";
+import { datasheetSection } from "./sections/datasheet.ts";
+import { failuresSection } from "./sections/failures.ts";
 import { findingsSection } from "./sections/findings.ts";
 import { limitsSection } from "./sections/limits.ts";
 import { manifestSection } from "./sections/manifest.ts";
 import { methodsSection } from "./sections/methods.ts";
+import { modelCardSection } from "./sections/model-card.ts";
 import { modelSection } from "./sections/model.ts";
 import { readingSection } from "./sections/reading.ts";
+import { recordSection } from "./sections/record-extract.ts";
 import { resultsSection } from "./sections/results.ts";
 import { scopeSection } from "./sections/scope.ts";
 import { settingsSection } from "./sections/settings.ts";
 import { signaturesSection } from "./sections/signatures.ts";
 import { summarySection } from "./sections/summary.ts";
 
-/** A section, or null where there is nothing for it to hold yet: then it is left out. */
-export type SectionWriter = (context: DocumentContext) => Section | null;
+/** Every section stands in every report: what was not done is said in its place. */
+export type SectionWriter = (context: DocumentContext) => Section;
 
-/** In the report's fixed order; numbers that are left out belong to sections that come with later work. */
+/** In the report's fixed order. */
 const writers: readonly SectionWriter[] = [
   summarySection,
   scopeSection,
   datasetSection,
+  dataCheckSection,
   modelSection,
   methodsSection,
   readingSection,
   resultsSection,
   findingsSection,
+  failuresSection,
   limitsSection,
+  actionsSection,
   signaturesSection,
+  checklistSection,
+  modelCardSection,
+  datasheetSection,
+  recordSection,
   settingsSection,
   manifestSection,
 ];
@@ -74,6 +88,6 @@ export function documentOf(
       contents: message("document.contents"),
     },
     cover: coverOf(context),
-    sections: writers.flatMap((write) => write(context) ?? []),
+    sections: writers.map((write) => write(context)),
   };
 }

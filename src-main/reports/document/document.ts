@@ -28,6 +28,12 @@ export interface Cover {
   readonly bar: Bar | null;
   readonly facts: readonly Fact[];
   readonly picture: Picture | null;
+  /** Over a line each. */
+  readonly signers: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly meaning: string;
+  }[];
   readonly sentences: string;
 }
 
@@ -73,7 +79,7 @@ export interface Section {
 export type Block =
   | { readonly kind: "paragraph"; readonly text: string }
   | { readonly kind: "note"; readonly text: string }
-  | { readonly kind: "heading"; readonly text: string }
+  | { readonly kind: "heading"; readonly text: string; readonly tag?: Tag }
   | { readonly kind: "facts"; readonly rows: readonly Fact[] }
   | { readonly kind: "list"; readonly items: readonly string[] }
   | TableBlock
@@ -87,6 +93,12 @@ export type Block =
       readonly heads: PlateHeads;
       readonly legend: PlateLegend | null;
     };
+
+/** A word in a box at the end of a heading. */
+export interface Tag {
+  readonly text: string;
+  readonly isAccent: boolean;
+}
 
 export interface TableBlock {
   readonly kind: "table";
@@ -109,8 +121,16 @@ export interface Column {
 }
 
 export type Row = readonly Cell[];
-export type Cell = Words | readonly Words[] | Plot;
-export type Words = string | { readonly text: string; readonly tone: "strong" | "muted" | "hash" };
+export type Cell = Words | readonly Words[] | Plot | Change;
+/** `page`: its text is a section's number, printed as the page that it begins on. */
+export type Words =
+  string | { readonly text: string; readonly tone: "strong" | "muted" | "hash" | "page" };
+
+/** Two values of 0..1 on the column's scale: filled before, hollow after. */
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+}
 
 /** An interval for a proportion, drawn on its column's scale. */
 export interface Plot {

@@ -1,7 +1,6 @@
-import type { Queue } from "../../../shared/contract/audits.ts";
 import type { ItemNo } from "../../../shared/domain/ids.ts";
-import { quadrantOf } from "../../../shared/domain/quadrant.ts";
-import type { Judgement, Quadrant } from "../../../shared/domain/review.ts";
+import { placedQuadrants, type Rates } from "../../../shared/domain/rates.ts";
+import type { Judgement, Quadrant, Verdict } from "../../../shared/domain/review.ts";
 import type { Count } from "../../../shared/statistics/proportion.ts";
 import type { ReportData, ReportItem } from "../report-data.ts";
 
@@ -10,13 +9,16 @@ export const places = ["right-on", "right-off", "wrong-on", "wrong-off", "unplac
 export type Place = (typeof places)[number];
 export type PlaceCounts = Readonly<Record<Place, number>>;
 
-/** The random sample, as far as it has been read. */
+/** The random sample that rates come from, as far as it has been read. */
 export interface RandomSample {
-  readonly queue: Queue;
-  readonly seed: number;
-  readonly listSha256: string;
-  /** Items of the sample that were judged, each with the verdict that counts. */
-  readonly read: readonly { readonly item: ReportItem; readonly judgement: Judgement }[];
+  readonly rates: Rates;
+  /** Items of the sample that were read, each with the verdict that counts and what its reader said with it. */
+  readonly read: readonly {
+    readonly item: ReportItem;
+    readonly verdict: Verdict;
+    readonly judgement: Judgement | null;
+  }[];
+  /** Counts in the sample, no rates: where strata were read at different shares they are weighted. */
   readonly counts: PlaceCounts;
 }
 
@@ -58,27 +60,24 @@ function countingJudgement(item: ReportItem, { run }: ReportData): Judgement | n
   return own.toSorted((a, b) => b.recordNo - a.recordNo)[0] ?? null;
 }
 
-/** The random sample of the plan in force; of several without a plan the one that was read furthest. */
+/** What `rates` were made from; null where nothing was drawn. */
 function sampleOf(
-  { audit, items, readings }: ReportData,
+  { items, rates, counted }: ReportData,
   verdictOf: ReadonlyMap<ItemNo, Judgement>,
 ): RandomSample | null {
+  if (rates.queue === null) return null;
   const byNo = new Map(items.map((item) => [item.no, item]));
-  let best: RandomSample | null = null;
-  for (const queue of audit.queues) {
-    const { rule } = queue;
-    if (rule.kind !== "random" || queue.isReplaced) continue;
-    const read = (readings[queue.id] ?? []).flatMap((no) => {
-      const [item, judgement] = [byNo.get(no), verdictOf.get(no)];
-      return item && judgement ? [{ item, judgement }] : [];
-    });
-    if (best && best.read.length >= read.length) continue;
-    const counts = zeros();
-    for (const { item, judgement } of read)
-      counts[placeOf(quadrantOf(item.correct, judgement.verdict, "unjudged"))] += 1;
-    best = { queue, seed: rule.seed, listSha256: rule.listSha256, read, counts };
-  }
-  return best;
+  const read = counted.flatMap(([no, verdict]) => {
+    const item = byNo.get(no);
+    if (!item) return [];
+    const given = item.judgements.filter((one) => one.verdict === verdict);
+    const own = verdictOf.get(no);
+    return [{ item, verdict, judgement: own?.verdict === verdict ? own : (given[0] ?? null) }];
+  });
+  const counts = zeros();
+  for (const place of placedQuadrants) counts[place] = rates.quadrants?.[place].k ?? 0;
+  counts.unplaced = rates.read - placedQuadrants.reduce((sum, place) => sum + counts[place], 0);
+  return { rates, read, counts };
 }
 
 export function placeOf(quadrant: Quadrant): Place {

@@ -2,7 +2,8 @@ import { message } from "../../../shared/messages/catalogue.ts";
 import type { DocumentContext } from "./context.ts";
 import type { Block, QuadrantCell } from "./document.ts";
 import type { Place } from "./figures.ts";
-import { kOfN, rateOf, whole } from "./numbers.ts";
+import { kOfN, whole } from "./numbers.ts";
+import { ratePhrase } from "./rates.ts";
 
 /** More squares than this cannot be told apart: then one stands for ten, or a hundred. */
 const mostSquares = 600;
@@ -18,10 +19,8 @@ export function quadrantsBlock({ data, figures }: DocumentContext): Block {
       predicted: whole(predicted[place]),
     };
     const lines = [message("document.quadrants.split", split)];
-    if (sample && sample.read.length > 0) {
-      const rate = rateOf({ k: sample.counts[place], n: sample.read.length });
-      lines.push(message("document.quadrants.rate", { rate }));
-    }
+    const rate = sample?.rates.quadrants?.[place];
+    if (rate) lines.push(message("document.quadrants.rate", { rate: ratePhrase(rate) }));
     return {
       title: message(`quadrant.${place}`),
       count: whole(all(place)),
@@ -57,7 +56,7 @@ export function quadrantsBlock({ data, figures }: DocumentContext): Block {
 /** How far the random sample has been read. */
 export function sampleWords(sample: DocumentContext["figures"]["sample"]): string {
   if (!sample) return message("document.sample.none");
-  const [k, n] = [sample.read.length, sample.queue.items.length];
+  const { read: k, size: n } = sample.rates;
   const fraction = kOfN({ k, n });
   return message(k === 0 ? "document.sample.not-read" : "document.sample.read", { fraction });
 }

@@ -5,7 +5,8 @@ import type { ReportItem } from "../report-data.ts";
 import type { DocumentContext } from "./context.ts";
 import { breakable } from "./names.ts";
 import { isUnreliable } from "./reliability.ts";
-import { kOfN, percentOf, rateOf, whole } from "./numbers.ts";
+import { kOfN, percentOf, whole } from "./numbers.ts";
+import { causeOf, ratePhrase } from "./rates.ts";
 
 /** The result in sentences made of counts, where nobody has written it in their own. */
 export function resultWords({ data, figures }: DocumentContext): string[] {
@@ -18,20 +19,28 @@ export function resultWords({ data, figures }: DocumentContext): string[] {
           rate: percentOf(accuracy.k / accuracy.n),
           fraction: kOfN(accuracy),
         });
-  if (sample && sample.read.length > 0) {
-    const rate = rateOf({ k: sample.counts["right-off"], n: sample.read.length });
+  const measured = sample?.rates.quadrants?.["right-off"];
+  if (sample && measured) {
+    const rate = ratePhrase(measured);
     const off = sample.read.filter(
-      ({ item, judgement }) => item.correct === true && judgement.verdict === "spurious",
+      ({ item, verdict }) => item.correct === true && verdict === "spurious",
     );
     const key = isUnreliable(data) ? "document.result.sampled.gated" : "document.result.sampled";
     return [
       `${answers} ${message(key, { rate })}`,
-      [classWords(off.map(({ item }) => item)), reasonWords(off.map(({ judgement }) => judgement))]
+      [
+        classWords(off.map(({ item }) => item)),
+        reasonWords(off.flatMap(({ judgement }) => judgement ?? [])),
+      ]
         .filter(Boolean)
         .join(" "),
     ].filter(Boolean);
   }
-  if (accuracy.n === 0) return [answers, message("document.result.not-read")];
+  const noRate =
+    data.rates.cause === "not-read" || data.rates.cause === null
+      ? message("document.result.not-read")
+      : message("document.result.no-rate", { cause: causeOf(data.rates) });
+  if (accuracy.n === 0) return [answers, noRate];
   const n = figures.judged["right-off"] + figures.predicted["right-off"];
   const basis = data.audit.hasEvidence
     ? "document.result.predicted"
@@ -48,7 +57,7 @@ export function resultWords({ data, figures }: DocumentContext): string[] {
     ]
       .filter(Boolean)
       .join(" "),
-    message("document.result.not-read"),
+    noRate,
   ];
 }
 

@@ -3,15 +3,33 @@ import type { Count } from "../../../../shared/statistics/proportion.ts";
 import type { ReportData, ReportFinding } from "../../report-data.ts";
 import type { DocumentContext } from "../context.ts";
 import type { Block, Fact, Row, Section, TableBlock } from "../document.ts";
-import { breakable } from "../names.ts";
-import { intervalOf, kOfN, percentOf, rateOf, score, tenths, whole } from "../numbers.ts";
+import { breakable, muted } from "../names.ts";
+import { hasEvidence } from "../../../../shared/domain/finding.ts";
+import { wilson } from "../../../../shared/statistics/proportion.ts";
+import { fullScale, plotOf } from "../charts.ts";
+import { intervalOf, isSmall, kOfN, percentOf, rateOf, score, whole } from "../numbers.ts";
+import { ratePhrase } from "../rates.ts";
+import { testBlocks } from "../tests.ts";
 import { casesSection, platesBlock } from "./cases.ts";
 
 /** 9: findings, each with its statement, plate, numbers and recommendation; then the other chosen cases. */
-export function findingsSection(context: DocumentContext): Section | null {
+export function findingsSection(context: DocumentContext): Section {
   const { data } = context;
   const { findings } = data;
-  if (findings.length === 0) return casesSection(context);
+  if (findings.length === 0) {
+    const cases = casesSection(context);
+    return {
+      id: "9",
+      title: message("document.findings.title"),
+      flow: cases ? "page" : "on",
+      blocks: [
+        { kind: "paragraph", text: message("document.findings.none") },
+        ...(cases
+          ? [{ kind: "heading", text: message("document.cases.title") } as const, ...cases.blocks]
+          : []),
+      ],
+    };
+  }
   const shown = new Set(findings.flatMap(({ finding }) => finding.plate));
   const others = data.plates.filter(({ item }) => !shown.has(item));
   const cases = casesSection({ ...context, data: { ...data, plates: others } });
@@ -50,10 +68,15 @@ function blocksOf(context: DocumentContext, one: ReportFinding, no: number): Blo
         no,
         title: breakable(finding.title || message("findings.untitled")),
       }),
+      tag: {
+        text: message(`findings.severity.${finding.severity}`),
+        isAccent: finding.severity === "critical" || finding.severity === "major",
+      },
     },
     ...words(finding.statement),
-    { kind: "facts", rows: factsOf(context, one) },
-    ...(numbers.accuracy ? [accuracyTable(one)] : []),
+    ...(hasEvidence(finding)
+      ? []
+      : [{ kind: "paragraph", text: message("document.findings.no-evidence") } as const]),
     ...(inOrder.length > 0
       ? [
           platesBlock(context, inOrder, (at) =>
@@ -61,6 +84,11 @@ function blocksOf(context: DocumentContext, one: ReportFinding, no: number): Blo
           ),
         ]
       : []),
+    ...testBlocks(context, finding.tests),
+    ...(numbers.accuracy
+      ? [{ kind: "heading", text: message("findings.accuracy") } as const, accuracyTable(one)]
+      : []),
+    { kind: "facts", rows: factsOf(context, one) },
   ];
 }
 
@@ -72,13 +100,7 @@ function factsOf({ data }: DocumentContext, { finding, numbers }: ReportFinding)
   const fact = (key: FactKey, value: string): Fact[] =>
     value.trim() === "" ? [] : [[message(`document.findings.fact.${key}`), value.trim()]];
   const measured = rate
-    ? message("document.findings.rate", {
-        rate: percentOf(rate.p),
-        count: kOfN(rate),
-        low: tenths(rate.interval.low),
-        high: tenths(rate.interval.high),
-        method: message(`findings.method.${rate.method}`),
-      })
+    ? ratePhrase(rate)
     : message("document.findings.not-measured", {
         cause: rateCause ? message(`findings.rate.cause.${rateCause}`) : "",
       });
@@ -148,28 +170,36 @@ type FactKey =
 
 /** Right answers with and without its items, each with its n and Wilson's interval. */
 function accuracyTable({ numbers: { accuracy, classes } }: ReportFinding): TableBlock {
-  const row = (words: string, count: Count): Row => [
+  const row = (words: string, count: Count, isAccent = false): Row => [
     words,
     kOfN(count),
-    count.n === 0 ? rateOf(count) : `${percentOf(count.k / count.n)} ${intervalOf(count)}`,
+    ...(count.n === 0
+      ? ["", muted(rateOf(count)), ""]
+      : [
+          plotOf({ at: count.k / count.n, ...wilson(count) }, isAccent),
+          isSmall(count) ? muted(percentOf(count.k / count.n)) : percentOf(count.k / count.n),
+          muted(intervalOf(count)),
+        ]),
   ];
   return {
     kind: "table",
     columns: [
-      { head: message("findings.accuracy"), align: "left", width: 6 },
-      { head: message("findings.accuracy.items"), align: "right", width: 2 },
-      { head: message("document.findings.accuracy.rate"), align: "right", width: 3 },
+      { head: message("document.findings.group"), align: "left", width: 5 },
+      { head: message("findings.accuracy.items"), align: "right", width: null },
+      { head: "", align: "left", width: 4, scale: fullScale },
+      { head: message("document.column.rate"), align: "right", width: null },
+      { head: message("document.findings.accuracy.rate"), align: "right", width: null },
     ],
     rows: [
       ...(accuracy
         ? [
             row(message("findings.accuracy.all"), accuracy.all),
             row(message("findings.accuracy.without"), accuracy.without),
-            row(message("findings.accuracy.within"), accuracy.within),
+            row(message("findings.accuracy.within"), accuracy.within, true),
           ]
         : []),
       ...classes.flatMap(({ name, within, without }) => [
-        row(message("findings.accuracy.class-within", { name: breakable(name) }), within),
+        row(message("findings.accuracy.class-within", { name: breakable(name) }), within, true),
         row(message("findings.accuracy.class-without", { name: breakable(name) }), without),
       ]),
     ],

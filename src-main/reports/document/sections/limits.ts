@@ -17,8 +17,9 @@ export function limitsSection({ data }: DocumentContext): Section {
   const untested = [
     ...(sheetOf(data) ? [] : [message("document.limits.not.randomisation")]),
     message("document.limits.not.data"),
-    message("document.limits.not.covering"),
-    message("document.limits.not.readers"),
+    ...(data.tests.length > 0 ? [] : [message("document.limits.not.covering")]),
+    ...(data.rates.agreement ? [] : [message("document.limits.not.readers")]),
+    message("document.limits.not.check"),
     ...(run && !run.secondMethod ? [message("document.limits.not.second")] : []),
     message("document.limits.not.identity"),
   ];

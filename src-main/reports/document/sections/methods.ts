@@ -14,9 +14,15 @@ import { kOfN, score, whole } from "../numbers.ts";
 import { reliabilityBlocks } from "../reliability.ts";
 
 /** 6: how the maps were made, and how far they can be trusted. */
-export function methodsSection({ data }: DocumentContext): Section | null {
+export function methodsSection({ data }: DocumentContext): Section {
   const { run, items } = data;
-  if (!run) return null;
+  if (!run)
+    return {
+      id: "6",
+      title: message("document.methods.title"),
+      flow: "on",
+      blocks: [{ kind: "paragraph", text: message("document.methods.none") }],
+    };
   const blocks: Block[] = [
     { kind: "facts", rows: factsOf(run, data) },
     { kind: "heading", text: message("document.methods.reliability") },

@@ -10,10 +10,16 @@ import { breakable, hash } from "../names.ts";
 import { rateOf } from "../numbers.ts";
 
 /** 5: the file that was audited and how pictures were prepared for it. */
-export function modelSection({ data }: DocumentContext): Section | null {
+export function modelSection({ data }: DocumentContext): Section {
   const { audit, run, model } = data;
   const used = audit.models.find(({ id }) => id === run?.modelId) ?? audit.models[0];
-  if (!used) return null;
+  if (!used)
+    return {
+      id: "5",
+      title: message("document.model.title"),
+      flow: "on",
+      blocks: [{ kind: "paragraph", text: message("document.model.none") }],
+    };
   const rows: Fact[] = [
     [message("document.model.file"), breakable(used.fileName)],
     [message("document.settings.model"), hash(used.sha256)],
@@ -59,6 +65,13 @@ export function modelSection({ data }: DocumentContext): Section | null {
   );
   const others = audit.models.filter(({ id }) => id !== used.id);
   const blocks: Block[] = [{ kind: "facts", rows }];
+  if (data.changedModels.length > 0)
+    blocks.push({
+      kind: "paragraph",
+      text: message("document.model.changed", {
+        names: data.changedModels.map(breakable).join(", "),
+      }),
+    });
   if (others.length > 0)
     blocks.push(
       { kind: "heading", text: message("document.model.others") },

@@ -19,12 +19,24 @@ import { reliabilityWords } from "../reliability.ts";
 import { intervalOf, isSmall, kOfN, percentOf, rateOf, score, whole } from "../numbers.ts";
 import type { Count } from "../../../../shared/statistics/proportion.ts";
 import { wilson } from "../../../../shared/statistics/proportion.ts";
+import { placedQuadrants, type Rates } from "../../../../shared/domain/rates.ts";
+import { acceptanceBlocks, agreementBlocks } from "../agreement.ts";
+import { causeOf, sampledCells, sampledColumns } from "../rates.ts";
 import { valuesOf } from "./methods.ts";
 
 /** 8: answers against focus, by quadrant and by class; rates from the random sample alone. */
-export function resultsSection(context: DocumentContext): Section | null {
+export function resultsSection(context: DocumentContext): Section {
   const { data, figures } = context;
-  if (!data.run) return null;
+  if (!data.run)
+    return {
+      id: "8",
+      title: message("document.results.title"),
+      flow: "on",
+      blocks: [
+        { kind: "paragraph", text: message("document.result.no-run") },
+        ...sampleBlocks(context),
+      ],
+    };
   const blocks: Block[] = [];
   if (figures.accuracy.n > 0)
     blocks.push({
@@ -46,7 +58,9 @@ export function resultsSection(context: DocumentContext): Section | null {
     { kind: "heading", text: message("document.results.classes") },
     { kind: "note", text: message("document.results.classes.note") },
     classTable(context),
-    ...spuriousBlocks(context),
+    ...groupBlocks(context),
+    ...acceptanceBlocks(context),
+    ...agreementBlocks(context),
     ...verdictBlocks(context),
   );
   return { id: "8", title: message("document.results.title"), flow: "on", blocks };
@@ -82,36 +96,101 @@ function quadrantTable({ data, figures }: DocumentContext): Block {
   };
 }
 
-function sampleBlocks({ figures: { sample } }: DocumentContext): Block[] {
+/** What the random sample says of the dataset, in quadrants and Spurious; or why it says nothing yet. */
+function sampleBlocks({ data }: DocumentContext): Block[] {
+  const { rates } = data;
   const heading: Block = { kind: "heading", text: message("document.results.sample") };
-  if (!sample)
+  if (rates.queue === null)
     return [heading, { kind: "paragraph", text: message("document.results.sample.no-queue") }];
-  const [k, n] = [sample.read.length, sample.queue.items.length];
-  const fraction = kOfN({ k, n });
-  if (k === 0)
+  const fraction = kOfN({ k: rates.read, n: rates.size });
+  if (!rates.overall) {
+    const cause = causeOf(rates);
     return [
       heading,
-      { kind: "paragraph", text: message("document.results.sample.none", { fraction }) },
+      { kind: "paragraph", text: message("document.results.sample.none", { fraction, cause }) },
     ];
-  const counts = places.map((place) => ({ place, k: sample.counts[place], n: k }));
-  const scale = scaleTo(Math.max(...counts.map((count) => wilson(count).high)));
-  const part = k < n ? ` ${message("document.results.sample.part")}` : "";
+  }
+  const shown = [
+    ...(rates.quadrants
+      ? placedQuadrants.map((place) => ({
+          name: message(`document.quadrant.${place}`),
+          rate: rates.quadrants?.[place] ?? null,
+          isAccent: place === "right-off",
+        }))
+      : []),
+    { name: message("document.results.spurious.any"), rate: rates.overall, isAccent: false },
+  ];
+  const scale = scaleTo(Math.max(...shown.map(({ rate }) => rate?.interval.high ?? 0)));
+  const part = rates.read < rates.size ? ` ${message("document.results.sample.part")}` : "";
+  const from = message("document.results.sample.some", {
+    fraction,
+    population: whole(rates.population),
+    plan:
+      rates.plan === null
+        ? message("document.results.sample.run")
+        : message("document.results.sample.plan", { no: rates.plan }),
+  });
   return [
     heading,
-    { kind: "note", text: `${message("document.results.sample.some", { fraction })}${part}` },
+    { kind: "note", text: `${from}${part}` },
     {
       kind: "table",
       columns: [
         { head: message("document.column.quadrant"), align: "left", width: 3 },
-        ...rateColumns(message("document.column.items"), scale),
+        ...sampledColumns(message("document.column.items"), scale),
       ],
-      rows: counts.map((count) => [
-        message(`document.quadrant.${count.place}`),
-        ...rateCells(count, count.place === "right-off"),
-      ]),
+      rows: shown.map(({ name, rate, isAccent }) => [name, ...sampledCells(rate, isAccent)]),
     },
+    { kind: "note", text: otherWords(rates) },
   ];
 }
+
+/** Verdicts that place an item in none of the four. */
+function otherWords({ verdicts: counts }: Rates): string {
+  return message("document.results.sample.others", {
+    mixed: whole(counts.mixed),
+    unclear: whole(counts.unclear),
+    unreliable: whole(counts.unreliable),
+  });
+}
+
+/** Rates of Spurious by class, by answer and by site, each from its own part of the sample. */
+function groupBlocks({ data: { rates } }: DocumentContext): Block[] {
+  if (rates.groups.length === 0) return [];
+  const shown = rates.groups.slice(0, groupsShown);
+  const more = rates.groups.length - shown.length;
+  return [
+    { kind: "heading", text: message("document.results.groups") },
+    {
+      kind: "table",
+      columns: [
+        { head: message("document.column.group"), align: "left", width: 3 },
+        { head: message("document.column.items"), align: "right", width: null },
+        ...sampledColumns(message("document.column.spurious"), fullScale),
+      ],
+      rows: shown.map(({ kind, name, population, rate }) => [
+        [
+          kind === "answer"
+            ? message(name === "right" ? "rates.name.right" : "rates.name.wrong")
+            : breakable(name),
+          muted(message(`rates.group.${kind}`)),
+        ],
+        whole(population),
+        ...sampledCells(rate, true),
+      ]),
+    },
+    ...(more > 0
+      ? [
+          {
+            kind: "note",
+            text: message("document.results.groups.more", { n: whole(more) }),
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+const groupsShown = 60;
 
 /** Every class that an item is given as: the model's first, in its order. */
 function classNames({ audit, items }: DocumentContext["data"]): string[] {
@@ -141,32 +220,6 @@ function classTable({ data }: DocumentContext): Block {
   };
 }
 
-/** How often the focus was judged Spurious, by class, in the random sample. */
-function spuriousBlocks({ data, figures: { sample } }: DocumentContext): Block[] {
-  if (!sample || sample.read.length === 0) return [];
-  const rows = classNames(data).map((name): Row => {
-    const own = sample.read.filter(({ item }) => item.label === name);
-    const k = own.filter(({ judgement }) => judgement.verdict === "spurious").length;
-    return [breakable(name), ...rateCells({ k, n: own.length }, true)];
-  });
-  const all = sample.read.filter(({ judgement }) => judgement.verdict === "spurious").length;
-  rows.push([
-    { text: message("document.results.sum"), tone: "strong" },
-    ...rateCells({ k: all, n: sample.read.length }, true),
-  ]);
-  return [
-    { kind: "heading", text: message("document.results.spurious") },
-    {
-      kind: "table",
-      columns: [
-        { head: message("document.column.class"), align: "left", width: 3 },
-        ...rateColumns(message("document.column.spurious"), fullScale),
-      ],
-      rows,
-    },
-  ];
-}
-
 /** k of n, its interval drawn, its rate and its interval in figures. */
 function rateColumns(head: string, scale: Scale): Column[] {
   return [
@@ -182,10 +235,14 @@ function rateCells(count: Count, isAccent: boolean): Cell[] {
   const rate = percentOf(count.k / count.n);
   return [
     kOfN(count),
-    plotOf(count, isAccent),
+    plotOf(wilsonMark(count), isAccent),
     isSmall(count) ? muted(rate) : rate,
     muted(intervalOf(count)),
   ];
+}
+
+function wilsonMark(count: Count) {
+  return { at: count.k / count.n, ...wilson(count) };
 }
 
 function insideCell(items: readonly ReportItem[]): Cell {
