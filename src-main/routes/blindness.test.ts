@@ -127,6 +127,8 @@ describe.for(["reader-blind", "focus-blind"] as const)(
       await put("overview.get", client.overview.get({ auditId, run }));
       await put("plans.rates", client.plans.rates({ auditId }));
       await put("reports.outline", client.reports.outline({ auditId }));
+      const everyItem = { auditId, items: null, keepNames: false };
+      await put("exports.formats", client.exports.formats(everyItem));
       for (const column of audit.columns) {
         const path = bytesPaths.column(auditId, column.run, encodeURIComponent(column.id));
         const answer = await get(path);
@@ -260,6 +262,7 @@ describe.for(["reader-blind", "focus-blind"] as const)(
       const wordless = /^(?:bench|intake|library|models|people|places|runs|sheets|verify)\./;
       const also = new Set([
         ...["audits.watch", "audits.apply", "audits.lastAction"], // below and above
+        ...["exports.start", "exports.list"], // refused as formats is; counts of files
         ...["record.noteExport"], // gives nothing; the file is asked above
         ...["findings.get", "reports.build", "reports.verify", "tests.run"], // found by list and of; files, problems
         ...["plans.preview", "plans.freeze", "plans.list", "plans.progress"], // who read how much is for all (RX-62)
@@ -288,6 +291,7 @@ describe.for(["reader-blind", "focus-blind"] as const)(
           "findings.list",
           "overview.get",
           "plans.rates",
+          "exports.formats",
           "reports.outline",
           "column -/verdict",
           "column -/reason:marker",

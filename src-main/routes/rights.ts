@@ -9,6 +9,7 @@ import type { Caller } from "./sessions.ts";
 
 /** Procedures that change an audit, and the role they ask for; what is not here only reads. */
 const changing: Readonly<Record<string, "reviewer" | "lead">> = {
+  "exports.start": "reviewer",
   "models.add": "reviewer",
   "reports.build": "reviewer",
   // Preparing locks the revision and everything it counted; who is named as a signer then signs.

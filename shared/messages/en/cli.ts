@@ -8,7 +8,13 @@ export const cli = {
   "cli.audit.about": "Audit a folder of images with a model: maps, metrics, suspects, report",
   "cli.run.about": "Go on with an audit's unfinished run, or start another",
   "cli.report.about": "Build the PDF report, the CSV files and the bundle",
-  "cli.export.about": "Write the CSV files and the JSON bundle of an audit",
+  "cli.export.about":
+    "Write an audit for other programs: as CSV and a JSON bundle into it, or in any format into a folder",
+  "cli.export.option.format": "formats to write, with commas between: {formats}",
+  "cli.export.option.out": "folder to write into; each format becomes a folder in it",
+  "cli.export.needs-out": "--format needs a folder to write into: -o FOLDER",
+  "cli.export.no-format": "There is no format {name}: choose of {formats}",
+  "cli.export.loss": "{format}: {words}",
   "cli.export-graph.about":
     "Write the model with its map as a second output: one ONNX file for any ONNX server",
   "cli.serve.about": "Serve the app on the loopback address, for a browser",
