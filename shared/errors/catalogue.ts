@@ -9,6 +9,7 @@ import { inside } from "./areas/inside.ts";
 import { internal } from "./areas/internal.ts";
 import { keys } from "./areas/keys.ts";
 import { labels } from "./areas/labels.ts";
+import { merge } from "./areas/merge.ts";
 import { models } from "./areas/models.ts";
 import { people } from "./areas/people.ts";
 import { places } from "./areas/places.ts";
@@ -37,6 +38,7 @@ export const catalogue = {
   ...internal,
   ...keys,
   ...labels,
+  ...merge,
   ...models,
   ...people,
   ...places,

@@ -15,6 +15,7 @@ const entrySchema = z.strictObject({
   commandId: z.string().nullable(),
   prevHash: z.string(),
   hash: z.string(),
+  origin: z.strictObject({ tip: z.string(), no: z.int(), hash: z.string() }).optional(),
 });
 
 /** A bundle's `record.log`: the entries that hold, each with its hash made anew, and what does not. */
@@ -54,7 +55,8 @@ function parseEntry(line: string): RecordEntry | null {
     const entry = entrySchema.parse(JSON.parse(line));
     // sound: these brands were given when the entry was made, and are only compared here
     const [readerId, commandId] = [entry.readerId as ReaderId, entry.commandId as CommandId];
-    return { ...entry, readerId, commandId };
+    const { origin, ...rest } = entry;
+    return { ...rest, readerId, commandId, ...(origin && { origin }) };
   } catch {
     return null;
   }

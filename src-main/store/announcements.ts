@@ -33,6 +33,7 @@ export class Announcements {
     const items = new Set<ItemNo>();
     for (const cell of applied.touched) {
       const [kind, subject] = cell.split("/");
+      if (kind === "aside") continue;
       if (kind === "text" || kind === "role" || kind === "plan" || kind === "test") continue;
       if (kind.startsWith("finding")) {
         names.add("finding");

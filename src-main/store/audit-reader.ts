@@ -28,6 +28,7 @@ import { isLocked, signedOf, type Revision } from "../../shared/domain/revision.
 import type { Role } from "../../shared/domain/role.ts";
 import type { RecordedReader } from "../../shared/domain/signature.ts";
 import { fail, type ErrorJson } from "../../shared/errors/app-error.ts";
+import { conflictsOf, type Conflict } from "./aside.ts";
 import { readSetting, readTexts, type AuditFacts } from "./audit-facts.ts";
 import type { MethodId } from "../../shared/domain/method-id.ts";
 import type { ReliabilitySheet } from "../../shared/domain/sheet.ts";
@@ -114,6 +115,11 @@ export abstract class AuditReader {
   /** The revision of the report that people work on. */
   revision(): Revision {
     return this.tables.revisions.current();
+  }
+
+  /** What copies that were merged say differently, and nobody has answered since. */
+  conflicts(): Conflict[] {
+    return conflictsOf(this.tables.connection);
   }
 
   /** Every revision, in order. */

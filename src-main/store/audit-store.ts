@@ -17,7 +17,6 @@ import type { Doable } from "./effects.ts";
 import type { FitBatchOutcome, FitPlan, FitState } from "./fits.ts";
 import { readHostSettings } from "./host-settings.ts";
 import type { Decoded, SeenFile } from "./items.ts";
-import { conflictsOf, type Conflict } from "./aside.ts";
 import { mergeCopy, type Merged, type MergeRequest } from "./merge.ts";
 import { storageFailure } from "./storage-failure.ts";
 import { AuditLock, type LockHolder } from "./lock.ts";
@@ -197,11 +196,6 @@ export class AuditStore extends AuditReader {
     } catch (error) {
       return storageFailure(error, "what the other copy holds", this.folder);
     }
-  }
-
-  /** What copies that were merged say differently, and nobody has answered since. */
-  conflicts(): Conflict[] {
-    return conflictsOf(this.tables.connection);
   }
 
   #announceMerge({ runs }: Merged): void {

@@ -1,4 +1,5 @@
 import type { ItemNo, QueueId, ReaderId, RegionId } from "../../shared/domain/ids.ts";
+import type { AsideCell } from "./aside.ts";
 import { areaShare } from "./area-share.ts";
 import type { Connection } from "./connection.ts";
 import type { CounterName, Counters } from "./counters.ts";
@@ -7,6 +8,7 @@ import { showPlanCell, type PlanCell, type PlanValue } from "./plan-cells.ts";
 import { showMeetingCell, type MeetingCell, type MeetingCellValue } from "./meeting-cells.ts";
 import type {
   CellKey,
+  StoredCell,
   CellValue,
   Effect,
   JudgementField,
@@ -27,7 +29,7 @@ export class Cells {
     this.#counters = counters;
   }
 
-  read(cell: CellKey): CellValue {
+  read(cell: StoredCell): CellValue {
     if (cell.startsWith("role/")) return this.#role(cell.slice("role/".length));
     return this.#winner(cell).value;
   }
@@ -44,7 +46,7 @@ export class Cells {
   /** Takes away (or brings back) what entry `no` wrote; returns the cells and what they show now. */
   setUndone(no: number, undone: boolean): Effect[] {
     const cells = this.#connection
-      .all<{ cell: CellKey }>("SELECT cell FROM change WHERE no = ? ORDER BY cell", no)
+      .all<{ cell: StoredCell }>("SELECT cell FROM change WHERE no = ? ORDER BY cell", no)
       .map(({ cell }) => cell);
     this.#connection.run("UPDATE change SET undone = ? WHERE no = ?", undone ? 1 : 0, no);
     const effects = cells.map((cell): Effect => {
@@ -92,7 +94,7 @@ export class Cells {
     return row?.role ?? null;
   }
 
-  #winner(cell: CellKey): { no: number; value: CellValue } {
+  #winner(cell: StoredCell): { no: number; value: CellValue } {
     const row = this.#connection.get<{ no: number; value: string | null }>(
       "SELECT no, value FROM change WHERE cell = ? AND undone = 0 ORDER BY no DESC LIMIT 1",
       cell,
@@ -102,7 +104,8 @@ export class Cells {
   }
 
   // What a cell holds depends on its first word: `effectsOf` pairs the two.
-  #show(cell: CellKey, no: number, value: CellValue): void {
+  #show(cell: StoredCell, no: number, value: CellValue): void {
+    if (isAside(cell)) return; // kept, not shown
     if (isFindingCell(cell)) {
       this.#touched.add("finding");
       const held = (other: FindingCell) => this.read(other) as FindingCellValue; // see above
@@ -250,6 +253,10 @@ const foundTables = [
   "region_test",
   "plan",
 ] as const;
+
+function isAside(cell: StoredCell): cell is AsideCell {
+  return cell.startsWith("aside/");
+}
 
 function isFindingCell(cell: CellKey): cell is FindingCell {
   return cell.startsWith("finding/") || cell.startsWith("finding.");

@@ -1,6 +1,12 @@
-import type { Command, CommandBody, RecordEntry } from "../../shared/domain/command.ts";
+import type {
+  Command,
+  CommandBody,
+  EntryOrigin,
+  RecordEntry,
+} from "../../shared/domain/command.ts";
 import type { CommandId, ItemNo, ReaderId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/errors/app-error.ts";
+import { asideCell } from "./aside.ts";
 import { Cells } from "./cells.ts";
 import type { Connection } from "./connection.ts";
 import type { Counters } from "./counters.ts";
@@ -8,6 +14,7 @@ import {
   effectsOf,
   objectOf,
   type CellKey,
+  type StoredCell,
   type CellValue,
   type Doable,
   type Effect,
@@ -17,7 +24,7 @@ import type { Items } from "./items.ts";
 import { mustBeAMeeting } from "./meeting-rules.ts";
 import type { Plans } from "./plans.ts";
 import type { Readers } from "./readers.ts";
-import type { AuditRecord } from "./record.ts";
+import type { AuditRecord, NewEntry } from "./record.ts";
 
 export interface LastAction {
   readonly recordNo: number;
@@ -33,9 +40,18 @@ export interface Applied {
   readonly at: string;
   /** null: the command had been applied before. */
   readonly entry: RecordEntry | null;
-  readonly touched: readonly CellKey[];
+  readonly touched: readonly StoredCell[];
   /** The one item it was about, if there is one. */
   readonly item: ItemNo | null;
+}
+
+/** What `audit.merge` says: which copy, where the two parted, and the cells that both changed since. */
+export interface MergeEntry {
+  readonly tip: string;
+  readonly no: number;
+  /** Last entry that both copies have. */
+  readonly common: number;
+  readonly aside: readonly string[];
 }
 
 /** Everything a person can change, each command in one transaction with its entry of the record. */
@@ -47,6 +63,8 @@ export class Commands {
   readonly #plans: Plans;
   readonly #readers: Readers;
   readonly #record: AuditRecord;
+  /** Cells that both copies of a merge changed, by the other's tip. */
+  readonly #aside = new Map<string, ReadonlySet<string>>();
 
   constructor(parts: {
     readonly connection: Connection;
@@ -81,6 +99,18 @@ export class Commands {
     return this.#connection.transaction(() => this.#append(body, null, null));
   }
 
+  /** From now on entries of the copy `tip` write these cells aside: both copies changed them, and ours holds. */
+  setAside(tip: string, cells: readonly string[]): void {
+    this.#aside.set(tip, new Set(cells));
+  }
+
+  /** An entry of another copy, in our words, inside the transaction of the merge. */
+  adopt(entry: NewEntry, at: string, origin: EntryOrigin): RecordEntry {
+    const made = this.#record.adopt(entry, at, origin);
+    this.#fold(made);
+    return made;
+  }
+
   /** What one undo (redo) of this reader would reverse. */
   last(reader: ReaderId, direction: "undo" | "redo"): LastAction | null {
     const row =
@@ -113,10 +143,7 @@ export class Commands {
       this.#connection.run("DELETE FROM action");
       this.#cells.clear();
       this.#readers.clear();
-      for (const entry of this.#record.all()) {
-        if (entry.action === "reader.add") this.#readers.replay(entry);
-        else if (isPersonal(entry.action)) this.#replay(entry);
-      }
+      for (const entry of this.#record.all()) this.#fold(entry);
       this.#plans.refresh();
     });
   }
@@ -153,11 +180,19 @@ export class Commands {
   }
 
   /** Queues that hold what readers disagree on follow their verdicts; their cells. */
-  #growQueues(touched: readonly CellKey[]): CellKey[] {
+  #growQueues(touched: readonly StoredCell[]): CellKey[] {
     if (!touched.some((cell) => cell.startsWith("verdict/") || cell.startsWith("plan/"))) return [];
     const grown = this.#plans.refresh();
     if (grown.length > 0) this.#counters.raise("queue");
     return grown.map((queue) => `queue/${queue}` as const);
+  }
+
+  #fold(entry: RecordEntry): void {
+    if (entry.action === "reader.add") this.#readers.replay(entry);
+    else if (entry.action === "audit.merge") {
+      const { tip, aside } = entry.after as MergeEntry; // written by the merge
+      this.setAside(tip, aside);
+    } else if (isPersonal(entry.action)) this.#replay(entry);
   }
 
   #replay(entry: RecordEntry): void {
@@ -166,7 +201,13 @@ export class Commands {
       return;
     }
     const body = { kind: entry.action, ...(entry.after as object) } as Doable; // written by #append
-    const effects = effectsOf(body, entry.readerId, entry.no, (cell) => this.#cells.read(cell));
+    const { tip } = entry.origin ?? {};
+    const aside = tip === undefined ? undefined : this.#aside.get(tip);
+    const placed = (cell: StoredCell): StoredCell =>
+      tip !== undefined && aside?.has(cell) ? asideCell(tip, cell as CellKey) : cell; // effects name plain cells
+    const effects = effectsOf(body, entry.readerId, entry.no, (cell) =>
+      this.#cells.read(placed(cell)),
+    ).map(({ cell, value }) => ({ cell: placed(cell), value }));
     this.#do(body, entry.readerId, entry.no, effects);
   }
 
@@ -217,14 +258,14 @@ export class Commands {
     return row?.item ?? null;
   }
 
-  #cellsOf(no: number): CellKey[] {
+  #cellsOf(no: number): StoredCell[] {
     return this.#connection
-      .all<{ cell: CellKey }>("SELECT cell FROM change WHERE no = ? ORDER BY cell", no)
+      .all<{ cell: StoredCell }>("SELECT cell FROM change WHERE no = ? ORDER BY cell", no)
       .map(({ cell }) => cell);
   }
 
   /** What cells hold; empty ones are left out. */
-  #valuesOf(cells: readonly CellKey[]): Record<string, CellValue> {
+  #valuesOf(cells: readonly StoredCell[]): Record<string, CellValue> {
     const values: Record<string, CellValue> = {};
     for (const cell of cells) {
       const value = this.#cells.read(cell);

@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from "../../shared/domain/review.ts";
 import type { QueueRule, ReportField } from "../../shared/domain/command.ts";
+import type { AsideCell } from "./aside.ts";
 import { findingEffects, type FindingCell, type FindingCellValue } from "./finding-cells.ts";
 import { planEffects, type PlanCell, type PlanValue } from "./plan-cells.ts";
 import { meetingEffects, type MeetingCell, type MeetingCellValue } from "./meeting-cells.ts";
@@ -28,6 +29,9 @@ export type CellKey =
   | TestCell
   | `text/${ReportField}`
   | `role/${ReaderId}`;
+
+/** A cell of the state, or where a merge keeps the other copy's value of one. */
+export type StoredCell = CellKey | AsideCell;
 
 export const judgementFields = ["verdict", "certainty", "comment", "fault", "discuss"] as const;
 export type JudgementField = (typeof judgementFields)[number];
@@ -70,7 +74,7 @@ export type CellValue =
   | null;
 
 export interface Effect {
-  readonly cell: CellKey;
+  readonly cell: StoredCell;
   readonly value: CellValue;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../shared/domain/canonical.ts";
-import type { RecordEntry } from "../../shared/domain/command.ts";
+import type { EntryOrigin, RecordEntry } from "../../shared/domain/command.ts";
 import type { CommandId, ReaderId } from "../../shared/domain/ids.ts";
 import type { Connection } from "./connection.ts";
 
@@ -27,12 +27,17 @@ interface RecordRow {
   command_id: CommandId | null;
   prev_hash: string;
   hash: string;
+  /** Absent in a store of before merges, opened to be read only. */
+  origin?: string | null;
 }
 
 /** SHA-256 over the canonical JSON of the entry without its hash. */
 export function entryHash(entry: Omit<RecordEntry, "hash">): string {
-  const { no, at, readerId, action, object, before, after, commandId, prevHash } = entry;
-  const hashed = { no, at, readerId, action, object, before, after, commandId, prevHash };
+  const { no, at, readerId, action, object, before, after, commandId, prevHash, origin } = entry;
+  const hashed = {
+    ...{ no, at, readerId, action, object, before, after, commandId, prevHash },
+    ...(origin && { origin }),
+  };
   return createHash("sha256").update(canonicalJson(hashed)).digest("hex");
 }
 
@@ -61,11 +66,22 @@ export class AuditRecord {
     return whole;
   }
 
+  /** Inside a transaction: an entry of another copy, with the time it was made there. */
+  adopt(entry: NewEntry, at: string, origin: EntryOrigin): RecordEntry {
+    const tip = this.tip();
+    const before = plain(entry.before);
+    const after = plain(entry.after);
+    const unhashed = { ...entry, no: tip.no + 1, at, before, after, prevHash: tip.hash, origin };
+    const whole = { ...unhashed, hash: entryHash(unhashed) };
+    this.restore(whole);
+    return whole;
+  }
+
   /** An entry that was made before: from the log, into a copy that does not have it yet. */
   restore(whole: RecordEntry): void {
     this.#connection.run(
-      `INSERT INTO record (no, at, reader, action, object, before, after, command_id, prev_hash, hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO record (no, at, reader, action, object, before, after, command_id, prev_hash, hash, origin)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       whole.no,
       whole.at,
       whole.readerId,
@@ -76,6 +92,7 @@ export class AuditRecord {
       whole.commandId,
       whole.prevHash,
       whole.hash,
+      whole.origin ? JSON.stringify(whole.origin) : null,
     );
   }
 
@@ -141,5 +158,6 @@ function toEntry(row: RecordRow): RecordEntry {
     commandId: row.command_id,
     prevHash: row.prev_hash,
     hash: row.hash,
+    ...(row.origin ? { origin: JSON.parse(row.origin) as EntryOrigin } : {}), // written by restore
   };
 }

@@ -29,6 +29,7 @@ export interface Repair {
   readonly kept: string;
 }
 
+const originSchema = z.strictObject({ tip: z.string(), no: z.int(), hash: z.string() });
 const entrySchema = z.strictObject({
   no: z.int(),
   at: z.string(),
@@ -40,6 +41,7 @@ const entrySchema = z.strictObject({
   commandId: z.string().nullable(),
   prevHash: z.string(),
   hash: z.string(),
+  origin: originSchema.optional(),
 });
 
 /**
@@ -118,12 +120,14 @@ function replayLog(connection: Connection, file: string): { replayed: number; le
   return { replayed, left };
 }
 
-function parseEntry(line: string): RecordEntry | null {
+/** An entry as its line in a log says it; null for a torn one. */
+export function parseEntry(line: string): RecordEntry | null {
   try {
     const entry = entrySchema.parse(JSON.parse(line));
     // sound: the schema has checked the shape, and these brands were given when the entry was made
     const [readerId, commandId] = [entry.readerId as ReaderId, entry.commandId as CommandId];
-    return { ...entry, readerId, commandId };
+    const { origin, ...rest } = entry;
+    return { ...rest, readerId, commandId, ...(origin && { origin }) };
   } catch {
     return null; // a torn line
   }

@@ -134,7 +134,11 @@ function next(revision: Revision, entry: RecordEntry): Revision[] {
     case "revision.reopen":
       return [
         isLocked(revision) ? { ...revision, state: "superseded" } : revision,
-        { ...firstRevision, no: revision.no + 1, reopened: noteOf(entry) },
+        {
+          ...firstRevision,
+          no: Number(entry.object.slice("revision/".length)) || revision.no + 1,
+          reopened: noteOf(entry),
+        },
       ];
     default:
       return [revision];

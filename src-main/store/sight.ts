@@ -72,6 +72,12 @@ export class Sight extends AuditReader {
       reader,
     );
     run(
+      // what a merge kept whole may be about anything
+      `INSERT OR IGNORE INTO temp.hidden_entry SELECT no FROM main.record WHERE action IN ('audit.kept', 'audit.merge')
+         AND reader IS NOT ?1 AND EXISTS (SELECT 1 FROM temp.hidden)`,
+      reader,
+    );
+    run(
       `INSERT OR IGNORE INTO temp.hidden_entry
          SELECT no FROM main.record WHERE action IN ('undo', 'redo') AND reader IS NOT ?1
            AND CAST(substr(object, 8) AS INTEGER) IN (SELECT no FROM temp.hidden_entry)`,

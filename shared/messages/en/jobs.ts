@@ -69,6 +69,7 @@ export const jobs = {
   "jobs.verify.chain": "it does not carry the hash of the one before",
   "jobs.verify.log-differs": "record.log has another line",
   "jobs.verify.log-missing": "record.log lacks it",
+  "jobs.verify.origin": "it came from another copy, whose log in merged/ is gone or differs",
   "jobs.verify.log-longer": "record.log goes on after the last entry",
   "jobs.verify.sheet": "The reliability sheet of {method} differs from the record",
   "jobs.verify.file-changed": "{name} differs from its hash: {was} bytes then, {is} bytes now",

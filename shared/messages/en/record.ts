@@ -5,6 +5,7 @@ export const record = {
   "record.action.audit.create": "Audit made",
   "record.action.audit.repair": "Store repaired",
   "record.action.audit.merge": "Copies merged",
+  "record.action.audit.kept": "Kept from the other copy",
   "record.action.audit.relink": "Images found elsewhere",
   "record.action.items.add": "Images added",
   "record.action.model.add": "Model added",
