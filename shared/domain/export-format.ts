@@ -8,5 +8,6 @@ export const exportFormats = [
   "maps",
   "maps-png",
   "lists",
+  "dicom",
 ] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -32,6 +32,7 @@ export const exportWords = {
   "export.format.maps": "Maps, NumPy",
   "export.format.maps-png": "Maps, 16-bit PNG",
   "export.format.lists": "Keep, exclude, relabel",
+  "export.format.dicom": "DICOM objects",
   "export.holds.csv":
     "Nine tables: items, predictions, metrics, verdicts, regions, tests, findings, runs, record",
   "export.holds.json": "The same in one file, for programs",
@@ -42,6 +43,14 @@ export const exportWords = {
   "export.holds.maps": "Raw values of the last run, float32",
   "export.holds.maps-png": "The last run's maps as grey pictures, with the range of each",
   "export.holds.lists": "Every item in one of three lists, by faults and findings",
+  "export.holds.dicom":
+    "Structured reports, maps, regions and key images in the studies of the sources, without names",
+  "export.loss.dicom-references":
+    "Sources are not enclosed, and identifiers are replaced: references do not resolve elsewhere",
+  "export.loss.dicom-none": {
+    one: "{n} item is no DICOM with a study: no object is written for it",
+    other: "{n} items are no DICOM with a study: no object is written for them",
+  },
   "export.loss.names":
     "File names are replaced by item numbers: other programs cannot match them with pictures",
   "export.loss.whole": "{format} always holds the whole audit, not a choice of items",

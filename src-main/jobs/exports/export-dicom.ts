@@ -11,7 +11,11 @@ import { keyObjectsClass, writeKeyObjects } from "../../reports/dicom/key-object
 import type { ExportFacts } from "../../reports/dicom/modules.ts";
 import { parametricMapClass, writeParametricMap } from "../../reports/dicom/parametric-map.ts";
 import { missingIn } from "../../reports/dicom/required.ts";
-import { segmentationClass, writeSegmentation, type Segment } from "../../reports/dicom/segmentation.ts";
+import {
+  segmentationClass,
+  writeSegmentation,
+  type Segment,
+} from "../../reports/dicom/segmentation.ts";
 import { sourceOf, type SourceImage } from "../../reports/dicom/source.ts";
 import {
   structuredReportClass,
@@ -223,7 +227,10 @@ function reportedItem(
 
 /** Items of a study marked Spurious, by reason, and as a data fault, by fault. */
 function keysOf(items: readonly ReportedItem[]) {
-  const marked = new Map<string, { title: "spurious" | "fault"; why: string; of: ReportedItem[] }>();
+  const marked = new Map<
+    string,
+    { title: "spurious" | "fault"; why: string; of: ReportedItem[] }
+  >();
   const mark = (title: "spurious" | "fault", why: string, item: ReportedItem) => {
     const entry = marked.get(`${title} ${why}`) ?? { title, why, of: [] };
     if (!entry.of.includes(item)) entry.of.push(item);

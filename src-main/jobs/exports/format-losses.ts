@@ -61,6 +61,8 @@ function ownLosses(
       return mapLosses(store, format, of.chosen);
     case "lists":
       return [];
+    case "dicom":
+      return dicomLosses(store, of.chosen);
   }
 }
 
@@ -75,6 +77,16 @@ function mapLosses(
   return [
     ...(n > 0 ? [message("export.loss.no-map", { n, run: run.no })] : []),
     ...(format === "maps-png" ? [message("export.loss.maps-rounded")] : []),
+  ];
+}
+
+/** References are mapped, and what is plainly a photograph is left out; other files show it when they are opened. */
+function dicomLosses(store: AuditReader, items: readonly ItemNo[]): string[] {
+  const photographs = items.filter((no) => store.item(no).study === null).length;
+  return [
+    message("export.loss.dicom-references"),
+    ...(photographs > 0 ? [message("export.loss.dicom-none", { n: photographs })] : []),
+    ...(exportedRun(store) ? [] : [message("export.loss.no-run")]),
   ];
 }
 

@@ -19,6 +19,7 @@ import { gatherReport } from "../gather-report.ts";
 import type { JobControl } from "../job-queue.ts";
 import type { OpenedAudit } from "../opened-audit.ts";
 import { beforeExport } from "./before-export.ts";
+import { dicomFiles } from "./export-dicom.ts";
 import { annotatedItems, listedItems } from "./export-items.ts";
 import { exportedRun, mapFiles } from "./export-maps.ts";
 import { allItems, annotationFormats } from "./format-losses.ts";
@@ -101,7 +102,7 @@ async function writeFormat(
 ): Promise<{ readonly files: number; readonly bytes: number; readonly sha256: string }> {
   const hash = createHash("sha256");
   let [files, bytes] = [0, 0];
-  for (const file of await filesOf(audit, engines, wish, format, control)) {
+  for await (const file of await filesOf(audit, engines, wish, format, control)) {
     if (files % 100 === 0) await control.checkpoint();
     for (const listed of await writeFiles(join(wish.out, `${format}.part`), [file])) {
       hash.update(`${listed.sha256}  ${listed.name}\n`);
@@ -118,7 +119,7 @@ async function filesOf(
   { items, keepNames }: Chosen,
   format: ExportFormat,
   control: JobControl,
-): Promise<Iterable<ReportFile>> {
+): Promise<Iterable<ReportFile> | AsyncIterable<ReportFile>> {
   const { store } = audit;
   switch (format) {
     case "csv":
@@ -142,6 +143,8 @@ async function filesOf(
       const kind = format === "maps" ? "npy" : "png";
       return run ? mapFiles(store, run, kind, { items, keepNames }) : [];
     }
+    case "dicom":
+      return dicomFiles(store, items);
     case "lists":
       return listsOf(listedItems(store, items, keepNames)).files;
   }
