@@ -1,7 +1,16 @@
 const FOLDED = "hansight.rail-folded";
 
 export type PanelName =
-  "palette" | "keys" | "tray" | "open" | "person" | "passphrase" | "fix" | "reopen" | "verify";
+  | "palette"
+  | "keys"
+  | "tray"
+  | "open"
+  | "person"
+  | "passphrase"
+  | "fix"
+  | "reopen"
+  | "verify"
+  | "export";
 
 /** Which of the frame's own panels is open: one at a time. */
 export class Panels {

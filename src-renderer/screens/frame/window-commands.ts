@@ -3,6 +3,7 @@ import Columns2 from "@lucide/svelte/icons/columns-2";
 import Contrast from "@lucide/svelte/icons/contrast";
 import Flag from "@lucide/svelte/icons/flag";
 import FileText from "@lucide/svelte/icons/file-text";
+import FileOutput from "@lucide/svelte/icons/file-output";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import LayoutDashboard from "@lucide/svelte/icons/layout-dashboard";
@@ -103,6 +104,15 @@ export function windowCommands(window: {
       title: message("verify.folder"),
       icon: ShieldCheck,
       run: () => panels.show("verify"),
+    },
+    {
+      ...everywhere,
+      id: "export",
+      title: message("export.command"),
+      keys: ["Ctrl+E"],
+      icon: FileOutput,
+      off: needsAudit,
+      run: () => panels.show("export"),
     },
     {
       ...everywhere,
