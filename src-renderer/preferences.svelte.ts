@@ -32,6 +32,8 @@ const schema = z.object({
   reasonMs: z.int().min(advanceLimits.reasonMs.least).max(advanceLimits.reasonMs.most),
   /** Pictures behind the one in view that are made ready. */
   ahead: z.int().min(aheadLimits.least).max(aheadLimits.most),
+  /** Keys chosen for commands, by id, as the key list writes them; a command that is not named has its usual ones. */
+  keys: z.record(z.string(), z.array(z.string().max(40)).max(4)),
 });
 export type PreferenceValues = Readonly<z.infer<typeof schema>>;
 
@@ -49,6 +51,7 @@ export const usualPreferences: PreferenceValues = {
   verdictMs: 250,
   reasonMs: 900,
   ahead: 3,
+  keys: {},
 };
 
 /** What a stored text gives: each value that is not one of ours is the usual one. */

@@ -49,7 +49,7 @@ export const settings = {
   /** How much the small pictures of an audit take on the disk. */
   thumbnails: oc
     .input(z.strictObject({ auditId: auditIdSchema }))
-    .output(z.strictObject({ bytes: z.int(), folder: z.string() })),
+    .output(z.strictObject({ bytes: z.int() })),
   /** Removes them; they are made again when they are shown. */
   clearThumbnails: oc
     .input(z.strictObject({ auditId: auditIdSchema }))
@@ -57,7 +57,6 @@ export const settings = {
   /** The rolling copies of an audit, newest first; `at` is ISO 8601. */
   copies: oc.input(z.strictObject({ auditId: auditIdSchema })).output(
     z.strictObject({
-      folder: z.string(),
       copies: z.array(z.strictObject({ name: z.string(), bytes: z.int(), at: z.string() })),
     }),
   ),

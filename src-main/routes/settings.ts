@@ -1,6 +1,5 @@
 import { statfsSync } from "node:fs";
-import { arch, cpus, homedir, platform, release, totalmem } from "node:os";
-import { join } from "node:path";
+import { arch, cpus, platform, release, totalmem } from "node:os";
 import { implement } from "@orpc/server";
 import { settings as contract, type DiagnosticLine } from "../../shared/contract/settings.ts";
 import { deviceSetting, type DeviceSetting } from "../../shared/domain/device.ts";
@@ -39,16 +38,16 @@ export function settingsRoutes(deps: Pick<Deps, "audits" | "engines">) {
       ...(await engines.maps.call("testDevices", {})),
     ]),
     thumbnails: route.thumbnails.handler(async ({ input: { auditId } }) => {
-      const { folder, store } = await audits.get(auditId);
-      return { bytes: store.thumbnailBytes(), folder: join(folder, "thumbs") };
+      const { store } = await audits.get(auditId);
+      return { bytes: store.thumbnailBytes() };
     }),
     clearThumbnails: route.clearThumbnails.handler(async ({ input: { auditId } }) => {
       const { store } = await audits.get(auditId);
       return { bytes: store.clearThumbnails() };
     }),
     copies: route.copies.handler(async ({ input: { auditId } }) => {
-      const { folder, store } = await audits.get(auditId);
-      return { folder: join(folder, "copies"), copies: store.copies() };
+      const { store } = await audits.get(auditId);
+      return { copies: store.copies() };
     }),
     copyNow: route.copyNow.handler(async ({ input: { auditId } }) => {
       const { store } = await audits.get(auditId);
@@ -85,7 +84,7 @@ async function diagnostics({
     { name: "free-on-disk", value: `${gigabytes(bavail * bsize)} GB` },
     ...tested.map(({ device, problem }) => ({
       name: `device.${device}`,
-      value: (problem ?? message("settings.speed.works")).replaceAll(homedir(), "~"),
+      value: withoutPaths(problem ?? message("settings.speed.works")),
     })),
     ...settings.map(([key, value]) => ({ name: `setting.${key}`, value: String(value) })),
     { name: "device-named-at-start", value: namedDevice() ?? "-" },
@@ -94,6 +93,12 @@ async function diagnostics({
     { name: "jobs.under-way", value: String(jobs.filter(({ state }) => !isEnded(state)).length) },
     { name: "jobs.failed", value: String(jobs.filter(({ state }) => state === "failed").length) },
   ];
+}
+
+/** Up to the first thing that may be a path: what a runtime says names folders of this computer. */
+export function withoutPaths(words: string): string {
+  const [, before, rest] = /^([^\\/]*?)\S*[\\/](.*)$/s.exec(words) ?? [];
+  return rest === undefined ? words : `${before ?? ""}…`;
 }
 
 function gigabytes(bytes: number): string {

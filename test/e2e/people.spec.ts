@@ -38,6 +38,13 @@ async function command(page: Page, words: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Settings, on the people of this computer. */
+async function peopleSettings(page: Page): Promise<void> {
+  await page.keyboard.press("Control+,");
+  const pages = page.getByRole("navigation", { name: "Pages of Settings" });
+  await pages.getByText("People").click();
+}
+
 const passphrase = (page: Page) => page.getByLabel("Passphrase", { exact: true });
 
 test("locks, opens by the passphrase alone, and nothing is lost behind", async ({ page }) => {
@@ -119,7 +126,7 @@ test("a second person signs in, finds another's drafts nowhere, and a lead gives
   await expect(page.getByRole("contentinfo").getByText("Ben Ode")).toBeVisible();
   await page.keyboard.press("1");
   await expect(page.getByText("All saved")).toBeVisible();
-  await page.keyboard.press("Control+,");
+  await peopleSettings(page);
   await expect(page.getByText("You are Reviewer here")).toBeVisible();
   await expectAccessible(page);
 
@@ -157,7 +164,7 @@ test("nothing of it is cut off at 200 % in the smallest window", async ({ page }
   await page.getByLabel("Passphrase again").fill(secret);
   await page.getByRole("button", { name: "Start" }).click();
   await expect(page.getByRole("navigation", { name: "Where you are" })).toBeVisible();
-  await page.keyboard.press("Control+,");
+  await peopleSettings(page);
   await expect(page.getByRole("heading", { name: "People", exact: true })).toBeVisible();
   await fits();
   await command(page, "lock the");
@@ -175,7 +182,7 @@ for (const theme of ["light", "dark", "contrast"] as const)
     await expectAccessible(page);
     await keepPicture(page, `welcome-${theme}`);
     await welcome(page);
-    await page.keyboard.press("Control+,");
+    await peopleSettings(page);
     await expect(page.getByRole("heading", { name: "People", exact: true })).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, `settings-people-${theme}`);

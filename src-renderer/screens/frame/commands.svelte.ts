@@ -1,6 +1,9 @@
 import type { Icon } from "../../ui/icon.ts";
 import { Given } from "./given.svelte.ts";
-import { isPressed, isTyping } from "./keys.ts";
+import { z } from "zod";
+import { untrack } from "svelte";
+import { preferences } from "../../preferences.svelte.ts";
+import { isForTyping, isPressed, isTyping } from "./keys.ts";
 
 /** Something a person can do, by name in the palette, by key, and in the key list. */
 export interface AppCommand {
@@ -24,10 +27,69 @@ export interface AppCommand {
   readonly run?: () => void;
 }
 
+/** A command as Settings lists it; `usual`: its keys as delivered. */
+export interface KnownCommand {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  readonly usual: readonly string[];
+}
+
+const KNOWN = "hansight.commands";
+const knownSchema = z.array(
+  z.object({ id: z.string(), title: z.string(), group: z.string(), usual: z.array(z.string()) }),
+);
+
+function readKnown(): readonly KnownCommand[] {
+  try {
+    return knownSchema.parse(JSON.parse(localStorage.getItem(KNOWN) ?? "[]"));
+  } catch {
+    return []; // of another version: learnt again as screens are shown
+  }
+}
+
+/** What handles its keys itself, and a second way to another command, keep theirs. */
+function mayHaveKeys(command: AppCommand): boolean {
+  return (command.kind ?? "palette") === "palette";
+}
+
+function withChosenKeys(command: AppCommand): AppCommand {
+  const chosen = mayHaveKeys(command) ? preferences.values.keys[command.id] : undefined;
+  return chosen === undefined ? command : { ...command, keys: chosen };
+}
+
 /** Every command of the window and of the screen in view: one list for palette, key list and keyboard. */
 export class Commands {
   readonly #sources = new Given<() => readonly AppCommand[]>();
-  readonly all = $derived(this.#sources.all.flatMap((source) => source()));
+  readonly all: readonly AppCommand[] = $derived(
+    this.#sources.all.flatMap((source) => source()).map(withChosenKeys),
+  );
+  /** Every command that may be given other keys, of the screens that this computer has shown. */
+  known = $state.raw<readonly KnownCommand[]>(readKnown());
+
+  constructor() {
+    $effect(() => {
+      const here = this.#sources.all.flatMap((source) => source()).filter(mayHaveKeys);
+      untrack(() => this.#know(here));
+    });
+  }
+
+  #know(here: readonly AppCommand[]): void {
+    const mine = here.map(({ id, title, group, keys }) => ({
+      ...{ id, title, group },
+      usual: [...(keys ?? [])],
+    }));
+    // Where a command was listed before, it stays: lists that jump are hard to read.
+    const known = [
+      ...this.known.map((one) => mine.find(({ id }) => id === one.id) ?? one),
+      ...mine.filter(({ id }) => this.known.every((one) => one.id !== id)),
+    ];
+    const text = JSON.stringify(known);
+    if (text === JSON.stringify(this.known)) return;
+    this.known = known;
+    localStorage.setItem(KNOWN, text);
+  }
+
   /** Ids run from the palette, latest first. */
   recent = $state.raw<readonly string[]>([]);
 
@@ -51,8 +113,10 @@ export class Commands {
     const command = this.all.findLast(
       (one) =>
         one.kind !== "keys-only" &&
-        (!typing || one.isForTyping) &&
-        one.keys?.some((keys) => isPressed(keys, event, isMac)),
+        one.keys?.some(
+          (keys) =>
+            isPressed(keys, event, isMac) && (!typing || (one.isForTyping && isForTyping(keys))),
+        ),
     );
     if (command === undefined) return false;
     event.preventDefault();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPressed, type KeyPress } from "./keys.ts";
+import { isForTyping, isPressed, writtenKeys, type KeyPress } from "./keys.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -41,5 +41,30 @@ describe("keys as the key list writes them", () => {
     expect(isPressed("F6", press("F6", { shiftKey: true }), false)).toBe(false);
     expect(isPressed("Shift+F6", press("F6", { shiftKey: true }), false)).toBe(true);
     expect(isPressed("Esc", press("Escape", { ctrlKey: true }), false)).toBe(false);
+  });
+});
+
+describe("keys as they are pressed to be set", () => {
+  it("writes them so that the same press is them", () => {
+    const presses = [
+      [press("j", { ctrlKey: true, altKey: true }), "Ctrl+Alt+J"],
+      [press("O", { shiftKey: true }), "Shift+O"],
+      [press("!", { code: "Digit1", shiftKey: true }), "Shift+1"],
+      [press("?", { shiftKey: true }), "?"],
+      [press("PageUp", { shiftKey: true }), "Shift+PgUp"],
+      [press("+"), "+"],
+    ] as const;
+    for (const [one, keys] of presses) {
+      expect(writtenKeys(one, false)).toBe(keys);
+      expect(isPressed(keys, one, false)).toBe(true);
+    }
+  });
+  it("takes no modifier alone, and leaves Tab, Enter and Esc to the window", () => {
+    for (const key of ["Shift", "Control", "Tab", "Enter", "Escape"])
+      expect(writtenKeys(press(key), false)).toBeNull();
+  });
+  it("lets only keys with Ctrl, Alt or F work while text is typed", () => {
+    expect(["Ctrl+K", "Alt+1", "Shift+F6", "F1"].every(isForTyping)).toBe(true);
+    expect(["K", "Shift+O", "?", "Home"].some(isForTyping)).toBe(false);
   });
 });

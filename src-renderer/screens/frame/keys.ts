@@ -32,6 +32,28 @@ export function isPressed(keys: string, press: KeyPress, isMac: boolean): boolea
   return press.key.toLowerCase() === last.toLowerCase() && press.shiftKey === wants("Shift");
 }
 
+/** How the key list writes a press; null for a modifier alone, and for what no command may take (Tab, Enter, Esc alone). */
+export function writtenKeys(press: KeyPress, isMac: boolean): string | null {
+  const { key, code, altKey, shiftKey } = press;
+  if (["Control", "Shift", "Alt", "Meta", "AltGraph", "Dead"].includes(key)) return null;
+  const isCommand = isMac ? press.metaKey : press.ctrlKey;
+  if (["Tab", "Enter", "Escape"].includes(key) && !isCommand && !altKey) return null;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
+  const named = Object.entries(names).find(([, name]) => name === key)?.[0];
+  const isLetter = /^\p{L}$/u.test(key);
+  // Shift is part of typing a sign.
+  const isShift = shiftKey && (isLetter || digit !== undefined || named !== undefined);
+  const last = digit ?? named ?? (isLetter ? key.toUpperCase() : key);
+  return [isCommand && "Ctrl", altKey && "Alt", isShift && "Shift", last]
+    .filter((part) => part !== false)
+    .join("+");
+}
+
+/** Whether keys may be a command while text is typed: with Ctrl or Alt, or a function key. */
+export function isForTyping(keys: string): boolean {
+  return /(?:^|\+)(?:Ctrl|Alt)\+|^(?:Shift\+)?F\d+$/.test(keys);
+}
+
 const names: Readonly<Record<string, string>> = {
   "←": "ArrowLeft",
   "→": "ArrowRight",

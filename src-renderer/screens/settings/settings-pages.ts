@@ -2,6 +2,7 @@ import DatabaseBackup from "@lucide/svelte/icons/database-backup";
 import Gauge from "@lucide/svelte/icons/gauge";
 import Image from "@lucide/svelte/icons/image";
 import Info from "@lucide/svelte/icons/info";
+import Keyboard from "@lucide/svelte/icons/keyboard";
 import ListChecks from "@lucide/svelte/icons/list-checks";
 import Palette from "@lucide/svelte/icons/palette";
 import ShieldCheck from "@lucide/svelte/icons/shield-check";
@@ -15,6 +16,7 @@ import AboutPage from "./AboutPage.svelte";
 import AppearancePage from "./AppearancePage.svelte";
 import BackupPage from "./BackupPage.svelte";
 import GeneralPage from "./GeneralPage.svelte";
+import KeysPage from "./KeysPage.svelte";
 import PeoplePage from "./PeoplePage.svelte";
 import PicturePage from "./PicturePage.svelte";
 import PrivacyPage from "./PrivacyPage.svelte";
@@ -36,6 +38,7 @@ export type SettingsPage = {
 export const settingsPages: readonly SettingsPage[] = [
   { id: "general", title: "settings.general", icon: SlidersHorizontal, page: GeneralPage },
   { id: "appearance", title: "settings.appearance", icon: Palette, page: AppearancePage },
+  { id: "keys", title: "settings.keys", icon: Keyboard, page: KeysPage },
   { id: "picture", title: "settings.picture", icon: Image, auditPage: PicturePage },
   { id: "work", title: "settings.work", icon: ListChecks, page: WorkPage },
   { id: "speed", title: "settings.speed", icon: Gauge, page: SpeedPage },
