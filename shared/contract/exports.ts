@@ -37,6 +37,8 @@ export const exports = {
       z.strictObject({
         ...choice,
         formats: z.array(formatSchema).min(1),
+        /** With DICOM objects: copies of their sources, without names by the Basic profile of PS3.15. */
+        deidentifiedSources: z.boolean().optional(),
         /** Each format becomes a folder of its name in here. */
         out: placeIdSchema,
         existing: z.enum(["refuse", "replace"]),

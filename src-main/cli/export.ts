@@ -10,6 +10,7 @@ interface ExportFlags {
   readonly format?: readonly ExportFormat[];
   readonly out?: string;
   readonly keepNames?: boolean;
+  readonly deidentifiedSources?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -26,6 +27,7 @@ export function exportCommand(): Command {
     )
     .option("-o, --out <folder>", message("cli.export.option.out"))
     .option("--keep-names", message("cli.option.keep-names"))
+    .option("--deidentified-sources", message("cli.export.option.deidentified"))
     .option("--force", message("cli.option.force"));
   addJson(command);
   examples(command, [
@@ -61,6 +63,7 @@ function writeFormats(
     const { jobId } = await client.exports.start({
       ...choice,
       formats: [...formats],
+      deidentifiedSources: Boolean(flags.deidentifiedSources),
       out: await places.idFor(out),
       existing: flags.force ? "replace" : "refuse",
     });

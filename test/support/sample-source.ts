@@ -1,6 +1,6 @@
 import type { ExportFacts } from "../../src-main/reports/dicom/modules.ts";
 import type { SourceImage } from "../../src-main/reports/dicom/source.ts";
-import { UidMap } from "../../src-main/dicom/write/uids.ts";
+import { UidMap } from "../../src-main/reports/dicom/uids.ts";
 
 const uids = new UidMap(new Uint8Array(32).fill(7));
 

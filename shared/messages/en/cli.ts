@@ -11,6 +11,8 @@ export const cli = {
   "cli.export.about":
     "Write an audit for other programs: as CSV and a JSON bundle into it, or in any format into a folder",
   "cli.export.option.format": "formats to write, with commas between: {formats}",
+  "cli.export.option.deidentified":
+    "with DICOM objects: copies of their sources without names, where no name is in the pixels",
   "cli.export.option.out": "folder to write into; each format becomes a folder in it",
   "cli.export.needs-out": "--format needs a folder to write into: -o FOLDER",
   "cli.export.no-format": "There is no format {name}: choose of {formats}",

@@ -13,7 +13,7 @@ import {
   startDemoRun,
   type TestApp,
 } from "../../../test/support/test-app.ts";
-import { openDicom } from "../../dicom/file.ts";
+import { openDicom, openDicomImage } from "../../dicom/file.ts";
 import { keyObjectsClass } from "../../reports/dicom/key-objects.ts";
 import { parametricMapClass } from "../../reports/dicom/parametric-map.ts";
 import { segmentationClass } from "../../reports/dicom/segmentation.ts";
@@ -41,6 +41,7 @@ async function exported(auditId: AuditId, name: string): Promise<[string, Listin
     ...choice,
     out: await app.places.idFor(out),
     existing: "replace",
+    deidentifiedSources: true,
   });
   expect(await jobEnd(app, auditId, jobId)).toMatchObject({ state: "done" });
   const folder = join(out, "dicom");
@@ -77,6 +78,12 @@ describe("an audit of DICOM files", () => {
 
   const of = (sopClass: string) => listing.objects.filter((one) => one.sopClass === sopClass);
 
+  const sourceIn = (file: string) =>
+    openDicom(readFileSync(join(folder, file)), file)
+      .dataSet.item(0x00081115)
+      ?.item(0x0008114a)
+      ?.text(0x00081155);
+
   it("has a map for each item, regions where drawn, a report for each study, key images by reason", () => {
     expect(listing.leftOut).toEqual([]);
     expect(of(parametricMapClass).map(({ items }) => items)).toEqual(
@@ -108,16 +115,28 @@ describe("an audit of DICOM files", () => {
     }
   });
 
+  it("encloses each source without names, under the identifier that objects refer to", async () => {
+    const copies = readdirSync(folder).filter((name) => name.startsWith("source-"));
+    expect(copies).toHaveLength(6);
+    const [map] = of(parametricMapClass);
+    const copy = openDicomImage(readFileSync(join(folder, `source-${map.items[0]}.dcm`)), "copy");
+    expect(copy.dataSet.text(0x00080018)).toBe(sourceIn(map.file));
+    expect(copy.dataSet.text(0x0020000d)).toBe(
+      openDicom(readFileSync(join(folder, map.file)), "map").dataSet.text(0x0020000d),
+    );
+    const original = openDicomImage(
+      readFileSync(join(demo.images, demo.items[0].path)),
+      "original",
+    );
+    expect(copy.layout).toEqual(original.layout);
+    expect((await copy.frame(0)).values).toEqual((await original.frame(0)).values);
+  });
+
   it("refers to one instance from every object of an item", () => {
     const [map] = of(parametricMapClass);
     const [regions] = of(segmentationClass);
-    const source = (file: string) =>
-      openDicom(readFileSync(join(folder, file)), file)
-        .dataSet.item(0x00081115)
-        ?.item(0x0008114a)
-        ?.text(0x00081155);
-    expect(source(map.file)).toMatch(/^2\.25\.\d{30,39}$/);
-    expect(source(regions.file)).toBe(source(map.file));
+    expect(sourceIn(map.file)).toMatch(/^2\.25\.\d{30,39}$/);
+    expect(sourceIn(regions.file)).toBe(sourceIn(map.file));
   });
 
   it.skipIf(!hasReader("dciodvfy") || !hasReader("dcmdump"))("has no error by dciodvfy", () => {

@@ -4,8 +4,8 @@ import { testFacts } from "../../../shared/domain/region-test.ts";
 import { regionKinds } from "../../../shared/domain/review.ts";
 import { maskOfShapes } from "../../../shared/geometry/coverage.ts";
 import { readWhole } from "../../archives/files.ts";
-import { openDicom } from "../../dicom/file.ts";
-import { newUid, UidMap } from "../../dicom/write/uids.ts";
+import { newUid, UidMap } from "../../reports/dicom/uids.ts";
+import { deidentifiedSource, type Withheld } from "../../reports/dicom/deidentify.ts";
 import { explanationOf, own, reasonCodes, regionCodes } from "../../reports/dicom/code.ts";
 import { keyObjectsClass, writeKeyObjects } from "../../reports/dicom/key-objects.ts";
 import type { ExportFacts } from "../../reports/dicom/modules.ts";
@@ -16,7 +16,7 @@ import {
   writeSegmentation,
   type Segment,
 } from "../../reports/dicom/segmentation.ts";
-import { sourceOf, type SourceImage } from "../../reports/dicom/source.ts";
+import { openSource, type SourceImage } from "../../reports/dicom/source.ts";
 import {
   structuredReportClass,
   writeStructuredReport,
@@ -49,6 +49,7 @@ interface Listed {
 export async function* dicomFiles(
   store: AuditStore,
   items: readonly ItemNo[],
+  { deidentifiedSources }: { readonly deidentifiedSources: boolean },
 ): AsyncGenerator<ReportFile> {
   const run = exportedRun(store);
   const facts: ExportFacts = {
@@ -133,11 +134,37 @@ export async function* dicomFiles(
       );
     }
   }
-  const about = { objects: listed, leftOut, leftOutWhy: "no DICOM source with study and series" };
+  const withheld: { items: readonly ItemNo[]; why: Withheld }[] = [];
+  if (deidentifiedSources)
+    yield* sourceCopies(
+      sources,
+      reported.map(({ no }) => no),
+      withheld,
+    );
+  const about = {
+    objects: listed,
+    withheld,
+    leftOut,
+    leftOutWhy: "no DICOM source with study and series",
+  };
   yield {
     name: "dicom.json",
     bytes: new TextEncoder().encode(`${JSON.stringify(about, null, 1)}\n`),
   };
+}
+
+/** Copies without names of the sources that were read, each file once, and why others are withheld. */
+async function* sourceCopies(
+  sources: SourceReader,
+  items: readonly ItemNo[],
+  withheld: { readonly items: readonly ItemNo[]; readonly why: Withheld }[],
+): AsyncGenerator<ReportFile> {
+  const byFile = Map.groupBy(items, (no) => sources.fileOf(no));
+  for (const own of byFile.values()) {
+    const copy = await sources.copy(own[0]);
+    if (typeof copy === "string") withheld.push({ items: own, why: copy });
+    else yield { name: `source-${own[0]}.dcm`, bytes: copy };
+  }
 }
 
 /** Opens sources one by one; frames of one file are read from it once. */
@@ -151,22 +178,32 @@ class SourceReader {
     this.#uids = uids;
   }
 
+  fileOf(no: ItemNo): string {
+    return pictureFile(itemPath({ store: this.#store }, no)).file;
+  }
+
+  async copy(no: ItemNo): Promise<Uint8Array | Withheld> {
+    return deidentifiedSource(await this.#bytes(this.fileOf(no)), this.#uids);
+  }
+
   /** null: no DICOM image that can be read today. */
   async read(no: ItemNo): Promise<SourceImage | null> {
     const { file, frame } = pictureFile(itemPath({ store: this.#store }, no));
     try {
-      if (this.#last?.file !== file)
-        this.#last = {
-          file,
-          bytes: await readWhole(file, mostSourceBytes, () => {
-            throw new RangeError("too large");
-          }),
-        };
-      const opened = openDicom(this.#last.bytes, "source");
-      return opened.kind === "image" ? sourceOf(opened.dataSet, frame, this.#uids) : null;
+      return openSource(await this.#bytes(file), frame, this.#uids);
     } catch {
       return null; // listed as left out
     }
+  }
+
+  async #bytes(file: string): Promise<Uint8Array> {
+    if (this.#last?.file === file) return this.#last.bytes;
+    const tooLarge = () => {
+      throw new RangeError("too large");
+    };
+    const bytes = await readWhole(file, mostSourceBytes, tooLarge);
+    this.#last = { file, bytes };
+    return bytes;
   }
 }
 

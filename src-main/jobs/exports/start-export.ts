@@ -29,6 +29,8 @@ export interface ExportWish {
   /** null: every item. */
   readonly items: readonly ItemNo[] | null;
   readonly keepNames: boolean;
+  /** Copies of the sources without names beside DICOM objects. */
+  readonly deidentifiedSources?: boolean;
   /** Real path of the folder that each format's own folder is made in. */
   readonly out: string;
   readonly existing: "refuse" | "replace";
@@ -65,7 +67,7 @@ async function writeAll(
   wish: Chosen,
   control: JobControl,
 ): Promise<void> {
-  const { formats, out, items, keepNames, readerId } = wish;
+  const { formats, out, items, keepNames, deidentifiedSources = false, readerId } = wish;
   const part = (format: ExportFormat) => join(out, `${format}.part`);
   const written: WrittenExport["formats"] = [];
   try {
@@ -83,7 +85,7 @@ async function writeAll(
       action: "export.write",
       object: "export/data",
       before: null,
-      after: { items: items.length, keepNames, formats: written },
+      after: { items: items.length, keepNames, deidentifiedSources, formats: written },
     });
   } catch (cause) {
     for (const format of formats)
@@ -116,7 +118,7 @@ async function writeFormat(
 async function filesOf(
   audit: OpenedAudit,
   engines: Engines,
-  { items, keepNames }: Chosen,
+  { items, keepNames, deidentifiedSources = false }: Chosen,
   format: ExportFormat,
   control: JobControl,
 ): Promise<Iterable<ReportFile> | AsyncIterable<ReportFile>> {
@@ -144,7 +146,7 @@ async function filesOf(
       return run ? mapFiles(store, run, kind, { items, keepNames }) : [];
     }
     case "dicom":
-      return dicomFiles(store, items);
+      return dicomFiles(store, items, { deidentifiedSources });
     case "lists":
       return listsOf(listedItems(store, items, keepNames)).files;
   }

@@ -11,7 +11,7 @@ import {
 import { sampleFacts, sampleSource } from "../../../test/support/sample-source.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { openDicom, openDicomImage } from "../../dicom/file.ts";
-import { newUid } from "../../dicom/write/uids.ts";
+import { newUid } from "./uids.ts";
 import { explanationOf, regionCodes } from "./code.ts";
 import { writeKeyObjects } from "./key-objects.ts";
 import { parametricMapClass } from "./parametric-map.ts";

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { askPydicom, hasReader, verdictOf } from "../../../test/support/outside-readers.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { openDicomImage } from "../../dicom/file.ts";
-import { newUid } from "../../dicom/write/uids.ts";
+import { newUid } from "./uids.ts";
 import { explanationOf } from "./code.ts";
 import { writeParametricMap, type ParametricMap } from "./parametric-map.ts";
 import { sampleFacts, sampleSource } from "../../../test/support/sample-source.ts";

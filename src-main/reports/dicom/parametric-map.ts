@@ -1,6 +1,6 @@
 import { sequence, text, type DataElements } from "../../dicom/write/element.ts";
 import { writePart10 } from "../../dicom/write/part10.ts";
-import { newUid } from "../../dicom/write/uids.ts";
+import { newUid } from "./uids.ts";
 import { coded, type Code } from "./code.ts";
 import {
   commonModules,

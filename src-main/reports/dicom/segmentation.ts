@@ -1,7 +1,7 @@
 import type { Mask } from "../../../shared/geometry/mask.ts";
 import { sequence, text, words, type DataElements } from "../../dicom/write/element.ts";
 import { writePart10 } from "../../dicom/write/part10.ts";
-import { newUid } from "../../dicom/write/uids.ts";
+import { newUid } from "./uids.ts";
 import { coded, dcm, type Code } from "./code.ts";
 import {
   commonModules,

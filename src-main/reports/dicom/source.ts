@@ -1,6 +1,7 @@
 import type { DataSet } from "../../dicom/data-set.ts";
+import { openDicom } from "../../dicom/file.ts";
 import { sharedGroup, layoutOf } from "../../dicom/facts.ts";
-import type { UidMap } from "../../dicom/write/uids.ts";
+import type { UidMap } from "./uids.ts";
 
 type Three = readonly [number, number, number];
 
@@ -34,6 +35,16 @@ export interface SourceImage {
   readonly rows: number;
   readonly columns: number;
   readonly plane: Plane | null;
+}
+
+/** Opens a file's bytes as the source of one item; null where it is no image, or lacks what a reference needs. */
+export function openSource(
+  bytes: Uint8Array,
+  frame: number | null,
+  uids: UidMap,
+): SourceImage | null {
+  const opened = openDicom(bytes, "source");
+  return opened.kind === "image" ? sourceOf(opened.dataSet, frame, uids) : null;
 }
 
 /** Reads the source of one item from its header; null where a file lacks what a reference needs. */

@@ -1,7 +1,7 @@
 import type { Reason, RegionKind, Shape, Verdict } from "../../../shared/domain/review.ts";
 import { sequence, text, type DataElements, type WriteElement } from "../../dicom/write/element.ts";
 import { writePart10 } from "../../dicom/write/part10.ts";
-import { newUid } from "../../dicom/write/uids.ts";
+import { newUid } from "./uids.ts";
 import { dcm, own, reasonCodes, regionCodes, verdictCodes, type Code } from "./code.ts";
 import {
   codeContent,
