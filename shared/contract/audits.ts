@@ -11,6 +11,7 @@ import { sheetStates } from "../domain/sheet.ts";
 import {
   auditIdSchema,
   certaintySchema,
+  commandIdSchema,
   commandSchema,
   errorSchema,
   faultSchema,
@@ -19,6 +20,7 @@ import {
   mapFlagSchema,
   methodSchema,
   modelIdSchema,
+  placeIdSchema,
   preparationSchema,
   queueIdSchema,
   queueRuleSchema,
@@ -31,6 +33,7 @@ import {
   targetSchema,
   verdictSchema,
 } from "./schemas.ts";
+import { mergedSchema } from "./merge.ts";
 import { regionTestSchema } from "./tests.ts";
 import { readerSchema } from "./library.ts";
 
@@ -312,6 +315,21 @@ export const audits = {
       }),
     )
     .output(summarySchema),
+  /** What another copy of the audit would bring in (RX-129); nothing is written. The lead's, as is `merge`. */
+  previewMerge: oc
+    .input(z.strictObject({ auditId: auditIdSchema, place: placeIdSchema }))
+    .output(mergedSchema),
+  /** Brings it in, as it was when somebody looked: `tip` is the preview's. */
+  merge: oc
+    .input(
+      z.strictObject({
+        auditId: auditIdSchema,
+        place: placeIdSchema,
+        tip: z.string(),
+        commandId: commandIdSchema,
+      }),
+    )
+    .output(mergedSchema),
   /** Items whose file name, comment or facets contain the words, as item numbers. */
   find: oc
     .input(z.strictObject({ auditId: auditIdSchema, words: z.string().max(500) }))

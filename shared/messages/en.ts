@@ -15,6 +15,7 @@ import { jobs } from "./en/jobs.ts";
 import { keys } from "./en/keys.ts";
 import { library } from "./en/library.ts";
 import { meeting } from "./en/meeting.ts";
+import { merge } from "./en/merge.ts";
 import { methodWords } from "./en/methods.ts";
 import { people } from "./en/people.ts";
 import { overview } from "./en/overview.ts";
@@ -62,6 +63,7 @@ export const en = {
   ...rates,
   ...reasons,
   ...record,
+  ...merge,
   ...report,
   ...reportAnnexes,
   ...reportFindings,

@@ -10,6 +10,7 @@ import { explainCommand } from "./explain.ts";
 import { exportGraphCommand } from "./export-graph.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
+import { mergeCommand } from "./merge.ts";
 import { methodsCommand } from "./methods.ts";
 import { planCommand } from "./plan.ts";
 import { pseudoLabelsCommand } from "./pseudo-labels.ts";
@@ -43,6 +44,7 @@ const commands = [
   signCommand,
   reopenCommand,
   testRegionCommand,
+  mergeCommand,
   verifyCommand,
   inspectCommand,
   methodsCommand,

@@ -5,21 +5,23 @@ import { fail } from "../../shared/errors/app-error.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { itemDetail } from "../jobs/item-detail.ts";
 import { actionWords } from "../jobs/action-words.ts";
+import { mergeFolder, previewMerge } from "../jobs/merge.ts";
 import { summarise } from "../jobs/summary.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { StoreChange } from "../store/change.ts";
 import type { Sight } from "../store/sight.ts";
 import { Backlog } from "./backlog.ts";
 import type { Deps } from "./deps.ts";
-import { joinAsFirst, mustApply } from "./rights.ts";
+import { joinAsFirst, mustApply, mustLead } from "./rights.ts";
 import type { CallContext, Caller } from "./sessions.ts";
 
 /** One audit: what it holds, what changes, and the commands that change it. */
 export function auditRoutes({
   audits,
   library,
+  places,
   sights,
-}: Pick<Deps, "audits" | "library" | "sights">) {
+}: Pick<Deps, "audits" | "library" | "places" | "sights">) {
   const route = implement(contract).$context<CallContext>();
   /** The audit as the caller may see it: every answer with people's words in it comes from here. */
   const seen = async (auditId: AuditId, caller: Caller) =>
@@ -69,6 +71,18 @@ export function auditRoutes({
 
     summary: route.summary.handler(async ({ input: { auditId, run, top }, context: { caller } }) =>
       summarise(await seen(auditId, caller), run, top),
+    ),
+
+    previewMerge: route.previewMerge.handler(async ({ input: { auditId, place } }) =>
+      previewMerge(await audits.get(auditId), await places.resolve(place)),
+    ),
+
+    merge: route.merge.handler(
+      async ({ input: { auditId, place, tip, commandId }, context: { caller } }) => {
+        const audit = await audits.get(auditId);
+        const by = mustLead(caller, audit.store);
+        return mergeFolder(audit, await places.resolve(place), { by, commandId, tip });
+      },
     ),
 
     find: route.find.handler(async ({ input: { auditId, words }, context: { caller } }) =>

@@ -263,6 +263,7 @@ describe.for(["reader-blind", "focus-blind"] as const)(
       const also = new Set([
         ...["audits.watch", "audits.apply", "audits.lastAction"], // below and above
         ...["exports.start", "exports.list"], // refused as formats is; counts of files
+        ...["audits.previewMerge", "audits.merge"], // the lead's; no verdict is in the answer
         ...["record.noteExport"], // gives nothing; the file is asked above
         ...["findings.get", "reports.build", "reports.verify", "tests.run"], // found by list and of; files, problems
         ...["plans.preview", "plans.freeze", "plans.list", "plans.progress"], // who read how much is for all (RX-62)

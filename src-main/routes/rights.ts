@@ -10,6 +10,9 @@ import type { Caller } from "./sessions.ts";
 /** Procedures that change an audit, and the role they ask for; what is not here only reads. */
 const changing: Readonly<Record<string, "reviewer" | "lead">> = {
   "exports.start": "reviewer",
+  "audits.merge": "lead",
+  // It writes nothing, and tells who judged what in a copy that only the lead was given.
+  "audits.previewMerge": "lead",
   "models.add": "reviewer",
   "reports.build": "reviewer",
   // Preparing locks the revision and everything it counted; who is named as a signer then signs.

@@ -52,6 +52,8 @@ export interface Merged {
   readonly entered: number;
   /** Of these, kept in the record without effect: its plans, revisions, reports, and words about items that are not here. */
   readonly kept: number;
+  /** Entries that come in, by action, most first. */
+  readonly actions: readonly { readonly action: string; readonly n: number }[];
   /** Entries that ours had already. */
   readonly known: number;
   readonly matched: number;
@@ -103,6 +105,7 @@ export function mergeCopy(own: Copy, other: Copy, request: MergeRequest): Merged
   return {
     ...{ tip: tip.hash, common, kept, conflicts, runs },
     entered: fresh.length,
+    actions: countsOf(fresh),
     known: tip.no - common - fresh.length,
     matched: plan.items.ours.size,
     unmatched: plan.items.unmatched,
@@ -111,6 +114,12 @@ export function mergeCopy(own: Copy, other: Copy, request: MergeRequest): Merged
     plans: plan.otherPlans,
     revision: plan.revision,
   };
+}
+
+function countsOf(entries: readonly RecordEntry[]) {
+  const groups = [...Map.groupBy(entries, ({ action }) => action)];
+  const counts = groups.map(([action, { length: n }]) => ({ action, n }));
+  return counts.toSorted((a, b) => b.n - a.n || (a.action < b.action ? -1 : 1));
 }
 
 class Preview extends Error {}

@@ -9,6 +9,7 @@ export type PanelName =
   | "passphrase"
   | "fix"
   | "reopen"
+  | "merge"
   | "verify"
   | "export";
 

@@ -116,6 +116,13 @@ export function windowCommands(window: {
     },
     {
       ...everywhere,
+      id: "merge",
+      title: message("merge.action"),
+      off: needsAudit,
+      run: () => panels.show("merge"),
+    },
+    {
+      ...everywhere,
       id: "checkpoint",
       title: message("frame.command.checkpoint"),
       keys: ["Ctrl+S"],
