@@ -46,7 +46,7 @@ export const exportWords = {
   "export.holds.dicom":
     "Structured reports, maps, regions and key images in the studies of the sources, without names",
   "export.loss.dicom-references":
-    "Sources are not enclosed, and identifiers are replaced: references do not resolve elsewhere",
+    "Identifiers are replaced: references resolve elsewhere only where copies of the sources are enclosed",
   "export.loss.dicom-none": {
     one: "{n} item is no DICOM with a study: no object is written for it",
     other: "{n} items are no DICOM with a study: no object is written for them",
