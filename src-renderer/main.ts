@@ -1,3 +1,4 @@
+import "./language.ts"; // before whatever says something
 import "./theme.css";
 import "./base.css";
 import { mount } from "svelte";

@@ -97,7 +97,7 @@ test("host settings lie in the data folder, caches go and copies come", async ({
   const file = join(served.folder, "home", "settings.json");
   await expect.poll(() => readIn(file)).toEqual({ device: "cpu" });
   await page.getByRole("button", { name: "Test the devices" }).click();
-  const tested = page.getByRole("table", { name: "What the devices said" });
+  const tested = page.getByRole("table", { name: "Self-test of the devices" });
   await expect(tested.getByRole("row", { name: "CPU works" })).toBeVisible();
   await expect(tested.getByRole("row")).toHaveCount(7);
 
@@ -170,7 +170,7 @@ test("keys are pressed to be set, a conflict names both, and reset brings back",
   await page.getByRole("button", { name: "Leave it" }).click();
   await page.getByRole("button", { name: /^Change the keys of .*jobs/i }).click();
   await page.keyboard.press("Control+Alt+j");
-  const tray = page.getByRole("complementary").or(page.getByRole("dialog"));
+  const tray = page.getByRole("region", { name: "Jobs and notices" });
   await expect(tray).toHaveCount(0);
   await page.keyboard.press("Control+Alt+j");
   await expect(tray.first()).toBeVisible();
@@ -182,4 +182,34 @@ test("keys are pressed to be set, a conflict names both, and reset brings back",
   await page.keyboard.press("Control+Shift+j");
   await expect(tray.first()).toBeVisible();
   await expectAccessible(page);
+});
+
+test("in a strange language every word of Settings is strange, and none is cut", async ({
+  page,
+}) => {
+  await page.evaluate(() => localStorage.setItem("hansight.language", "pseudo"));
+  await page.setViewportSize({ width: 1024, height: 800 });
+  const ids = "general appearance keys picture work speed privacy backup about".split(" ");
+  for (const id of ids) {
+    await page.goto(`${served.address.split(/[?#]/)[0] ?? ""}#/settings/${id}`);
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 2 }).first()).toContainText("⟦");
+    const plain = await page.evaluate(() => {
+      const pages = document.querySelectorAll(
+        "main :is(h2, h3, label, nav a, [role=radio], button)",
+      );
+      return [...pages]
+        .map((one) => one.textContent.trim())
+        .filter((text) => /\p{L}{3}/u.test(text) && !text.includes("⟦"));
+    });
+    expect(plain).toEqual([]);
+    const over = await page.evaluate(() => document.body.scrollWidth - innerWidth);
+    expect(over).toBeLessThanOrEqual(0);
+    const main = await page.evaluate(() => {
+      const one = document.querySelector("main");
+      return one ? one.scrollWidth - one.clientWidth : 0;
+    });
+    expect(main, id).toBeLessThanOrEqual(0);
+    await keepPicture(page, `settings-${id}-strange`);
+  }
 });

@@ -104,7 +104,7 @@ export const settings = {
     "1 to 64. Fewer take less memory and stop sooner. Holds from the next run or when one is resumed.",
   "settings.speed.test": "Test the devices",
   "settings.speed.testing": "Testing…",
-  "settings.speed.tested": "What the devices said",
+  "settings.speed.tested": "Self-test of the devices",
   "settings.speed.deviceColumn": "Device",
   "settings.speed.result": "Result",
   "settings.speed.works": "works",
