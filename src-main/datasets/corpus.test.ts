@@ -80,18 +80,24 @@ describe.skipIf(!fixturesFolder)("annotated fixtures", () => {
   }
 
   it("finds the same boxes in voc8 whichever format they are read from", async () => {
-    const sources = ["voc8/coco/instances.json", "voc8/pascalvoc", "voc8/yolo"];
+    const sources = [
+      "voc8/coco/instances.json",
+      "voc8/pascalvoc",
+      "voc8/yolo",
+      "voc8/cvat/annotations.xml",
+    ];
     const boxes = await Promise.all(
       sources.map(async (labelFile) => {
         const { items } = await read({ folder: "voc8/images", labelFile });
         return items.map((item) => cornersOf(item.evidence));
       }),
     );
-    const [coco, voc, yolo] = boxes;
+    const [coco, voc, yolo, cvat] = boxes;
     // The sources differ by one pixel (VOC counts from 1), which is at most 1/332 here.
     for (const [no, expected] of (coco ?? []).entries()) {
       for (const [at, corner] of expected.entries()) {
         expect(Math.abs((voc?.[no]?.[at] ?? NaN) - corner)).toBeLessThan(1.01 / 332);
+        expect(Math.abs((cvat?.[no]?.[at] ?? NaN) - corner)).toBeLessThan(1.01 / 332);
         expect(Math.abs((yolo?.[no]?.[at] ?? NaN) - corner)).toBeLessThan(1.01 / 332);
       }
     }

@@ -74,7 +74,7 @@ describe("hostile label files are refused with a reason, never followed", () => 
   it("a type nobody knows names the formats that are read", async () => {
     const refused = await readLabels("x.parquet", "PAR1").catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: "labels/unknown-format" });
-    expect(String(refused)).toContain("COCO, Pascal VOC, YOLO, CSV");
+    expect(String(refused)).toContain("LabelMe, COCO, CVAT, Pascal VOC, YOLO, CSV");
   });
 });
 

@@ -21,17 +21,10 @@ function nameOf({ kind, head, extension, files }: Source): string | null {
 /** The format of a file by its first bytes, where it is one that is not read. */
 export function foreignFormat(head: string, extension: string): string | null {
   if (extension === ".xml") {
-    if (/<annotations[\s>]/.test(head) && /<(meta|image|track|version)[\s>]/.test(head))
-      return "CVAT XML";
     const isLabelMe = /<sourceAnnotation>\s*LabelMe|<polygon>\s*(<username>|<pt>)|<segm>/i.test(
       head,
     );
     return /<annotation[\s>]/.test(head) && isLabelMe ? "LabelMe XML" : null;
-  }
-  if (extension === ".json") {
-    return /"shapes"\s*:/.test(head) && /"image(Path|Height)"\s*:/.test(head)
-      ? "LabelMe JSON"
-      : null;
   }
   const [header = ""] = head.split(/\r?\n/, 1);
   const names = header.split(/[,;\t]/).map((name) => name.trim().replaceAll('"', ""));

@@ -1,26 +1,35 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { readSmallText, UnreadableText } from "./text.ts";
 
-const parser = new XMLParser({
+const options = {
   ignoreAttributes: true,
+  attributeNamePrefix: "@",
   parseTagValue: false,
+  parseAttributeValue: false,
   processEntities: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
   maxNestedTags: 50,
-});
+};
+const parsers = {
+  "tags-only": new XMLParser(options),
+  "with-attributes": new XMLParser({ ...options, ignoreAttributes: false }),
+};
 
 /**
- * One small XML file as plain objects; attributes are left out. Files that declare a document type are refused: nothing
+ * One small XML file as plain objects; attributes are left out, or stand beside the tags as `@name`. Files that declare a document type are refused: nothing
  * here needs one, and entities are how a small file becomes a large one.
  */
-export async function readXml(path: string): Promise<unknown> {
+export async function readXml(
+  path: string,
+  what: keyof typeof parsers = "tags-only",
+): Promise<unknown> {
   const text = await readSmallText(path);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new UnreadableText("it declares a document type");
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new UnreadableText(`it is not XML (line ${valid.err.line})`);
   try {
-    return parser.parse(text);
+    return parsers[what].parse(text);
   } catch (cause) {
     throw new UnreadableText("it is not XML", { cause });
   }

@@ -17,15 +17,16 @@ test.beforeEach(async ({ page }) => {
 test.afterEach(() => served.stop());
 
 test("writes an audit for other programs by keys, after saying what is lost", async ({ page }) => {
-  await page.keyboard.press("Control+e");
   const dialog = page.getByRole("dialog", { name: "Export" });
-  await expect(dialog).toBeVisible();
-  await dialog.getByRole("checkbox", { name: /COCO/ }).press("Space");
-  await dialog.getByRole("checkbox", { name: /16-bit PNG/ }).press("Space");
-  await expect(dialog.getByText(/65,536 steps/)).toBeVisible();
-  await expect(dialog.getByText(/replaced by item numbers/)).toBeVisible();
   for (const theme of ["light", "dark"] as const) {
     await wear(page, theme);
+    await gridIsReady(page);
+    await page.keyboard.press("Control+e");
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole("checkbox", { name: /COCO/ }).press("Space");
+    await dialog.getByRole("checkbox", { name: /16-bit PNG/ }).press("Space");
+    await expect(dialog.getByText(/65,536 steps/)).toBeVisible();
+    await expect(dialog.getByText(/replaced by item numbers/)).toBeVisible();
     await keepPicture(page, `export-${theme}`);
     await expectAccessible(page);
   }

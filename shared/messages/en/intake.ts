@@ -191,6 +191,18 @@ export const intake = {
     one: "1 annotation has neither a sound shape nor a sound box",
     other: "{n} annotations have neither a sound shape nor a sound box",
   },
+  "intake.note.labelme-damaged": {
+    one: "{n} LabelMe file cannot be read and is left out",
+    other: "{n} LabelMe files cannot be read and are left out",
+  },
+  "intake.note.labelme-open": {
+    one: "{n} LabelMe shape covers no area (a point, a line, or damaged) and is left out",
+    other: "{n} LabelMe shapes cover no area (points, lines, or damaged) and are left out",
+  },
+  "intake.note.cvat-left-out": {
+    one: "{n} CVAT mark is neither a box nor a sound polygon and is left out",
+    other: "{n} CVAT marks are neither boxes nor sound polygons and are left out",
+  },
   "intake.note.voc-damaged": {
     one: "1 XML file is damaged and was passed over",
     other: "{n} XML files are damaged and were passed over",

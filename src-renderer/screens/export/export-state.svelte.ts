@@ -12,7 +12,7 @@ export type ItemChoice = "all" | "selection" | "shown" | "queue";
 export class ExportState {
   readonly audit: AuditState;
 
-  formats = $state.raw<ReadonlySet<ExportFormat>>(new Set(["csv"]));
+  formats = $state.raw<readonly ExportFormat[]>(["csv"]);
   choice = $state<ItemChoice>("all");
   queue = $state<QueueId | "">("");
   keepNames = $state(false);
@@ -35,9 +35,9 @@ export class ExportState {
   }
 
   toggle(format: ExportFormat): void {
-    const formats = new Set(this.formats);
-    if (!formats.delete(format)) formats.add(format);
-    this.formats = formats;
+    this.formats = this.formats.includes(format)
+      ? this.formats.filter((one) => one !== format)
+      : [...this.formats, format];
   }
 
   /** Asks what each format would lose of the chosen items; a later question wins. */
