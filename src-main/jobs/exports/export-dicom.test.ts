@@ -34,12 +34,25 @@ interface Listing {
   readonly leftOut: number[];
 }
 
+/** A named person says of these pictures that no name is in them: nothing leaves before. */
+async function confirm(auditId: AuditId, items: readonly number[]): Promise<void> {
+  const { id: readerId } = await app.client.library.setMe({ name: "Ann", initials: "A" });
+  await app.client.audits.apply({
+    auditId,
+    command: command(
+      { kind: "identity.confirm", items: [...items] },
+      { readerId, id: crypto.randomUUID() },
+    ),
+  });
+}
+
 async function exported(auditId: AuditId, name: string): Promise<[string, Listing]> {
   const out = join(app.folder, name);
   const choice = { auditId, items: null, keepNames: false, formats: ["dicom" as const] };
   const { jobId } = await app.client.exports.start({
     ...choice,
     out: await app.places.idFor(out),
+    identity: "mask",
     existing: "replace",
     deidentifiedSources: true,
   });
@@ -73,6 +86,7 @@ describe("an audit of DICOM files", () => {
     const verdict = { kind: "verdict.set", run: null, view: null } as const;
     await give({ ...verdict, items: [0], verdict: "spurious", reasons: ["marker"] });
     await give({ kind: "fault.set", item: 1, fault: "wrong-label" });
+    await confirm(auditId, [0, 1, 2, 3, 4, 5]);
     [folder, listing] = await exported(auditId, "clinic-out");
   }, 60_000);
 
@@ -149,6 +163,7 @@ describe("an audit of DICOM files", () => {
 
 it("names photographs as left out: they have no study", async () => {
   const auditId = await createDemoAudit(app, smallDemo(app.folder, 1), "photographs");
+  await confirm(auditId, [0, 1, 2, 3]);
   const [, { objects, leftOut }] = await exported(auditId, "photographs-out");
   expect(objects).toEqual([]);
   expect(leftOut).toEqual([0, 1, 2, 3]);

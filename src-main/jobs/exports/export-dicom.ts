@@ -139,6 +139,7 @@ export async function* dicomFiles(
     yield* sourceCopies(
       sources,
       reported.map(({ no }) => no),
+      maskedItems(store),
       withheld,
     );
   const about = {
@@ -153,15 +154,24 @@ export async function* dicomFiles(
   };
 }
 
+function maskedItems(store: AuditStore): ReadonlySet<ItemNo> {
+  return new Set(
+    [...store.identityStates()].filter(([, state]) => state === "masked").map(([no]) => no),
+  );
+}
+
 /** Copies without names of the sources that were read, each file once, and why others are withheld. */
 async function* sourceCopies(
   sources: SourceReader,
   items: readonly ItemNo[],
+  masked: ReadonlySet<ItemNo>,
   withheld: { readonly items: readonly ItemNo[]; readonly why: Withheld }[],
 ): AsyncGenerator<ReportFile> {
   const byFile = Map.groupBy(items, (no) => sources.fileOf(no));
   for (const own of byFile.values()) {
-    const copy = await sources.copy(own[0]);
+    // A mask is laid over pictures as they are drawn; a copy holds the pixels themselves.
+    const isMasked = own.some((no) => masked.has(no));
+    const copy = isMasked ? "burned-in" : await sources.copy(own[0]);
     if (typeof copy === "string") withheld.push({ items: own, why: copy });
     else yield { name: `source-${own[0]}.dcm`, bytes: copy };
   }
