@@ -16,7 +16,7 @@ export const reportOutlineSchema = z.strictObject({
   ),
   blockers: z.array(z.strictObject({ code: z.string(), words: z.string() })),
   warnings: z.array(z.strictObject({ code: z.string(), words: z.string() })),
-  /** Numbers that lead back to their items: a word of a column that the Grid can show alone. */
+  /** Numbers that lead back to their items: a word of a column that the Grid can show alone, or a finding's id. */
   numbers: z.array(
     z.strictObject({
       words: z.string(),

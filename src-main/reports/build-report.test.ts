@@ -1,5 +1,9 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 import { samplePlate, sampleAuditFacts, sampleReport } from "../../test/support/sample-report.ts";
 import { buildReport } from "./build-report.ts";
 import { contentOf } from "./content.ts";
@@ -8,6 +12,12 @@ import { picturesOf } from "./document/pictures.ts";
 import { compile } from "./pdf/typeset.ts";
 import type { ReportData } from "./report-data.ts";
 
+const hasTool = (name: string) => spawnSync(name, ["--version"]).error === undefined;
+function writePdfTo(folder: string): string {
+  const path = join(folder, "report.pdf");
+  writeFileSync(path, pdfOf(sampleReport()));
+  return path;
+}
 const latin = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 const pdfOf = (data: ReportData) =>
   buildReport(data).files.find(({ name }) => name === "report.pdf")?.bytes ?? new Uint8Array();
@@ -51,6 +61,25 @@ describe("a built report", () => {
     expect(pdf).toContain("/Marked true");
     expect(pdf).toContain("/Outlines");
   });
+
+  it.skipIf(!hasTool("qpdf"))("passes qpdf --check", async () => {
+    const path = writePdfTo(await temporaryFolder());
+    expect(execFileSync("qpdf", ["--check", path], { encoding: "utf8" })).toContain(
+      "No syntax or stream encoding errors",
+    );
+  });
+
+  it.skipIf(!hasTool("pdfinfo"))(
+    "is tagged in reading order, as pdfinfo -struct-text reads it",
+    async () => {
+      const path = writePdfTo(await temporaryFolder());
+      const said = execFileSync("pdfinfo", ["-struct-text", path], { encoding: "utf8" });
+      const heads = [...said.matchAll(/H1 "(\d+|[A-F])/g)].map(([, id]) => id);
+      expect(heads.slice(0, 4)).toEqual(["1", "2", "3", "4"]);
+      expect(heads.slice(-6)).toEqual(["A", "B", "C", "D", "E", "F"]);
+      expect(said).toContain("Figure");
+    },
+  );
 
   it("is the same, byte for byte, when built again, and another at another time", () => {
     const again = buildReport(sampleReport());

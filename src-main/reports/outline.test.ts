@@ -5,6 +5,9 @@ import {
   sampleReport,
   sampleRun,
 } from "../../test/support/sample-report.ts";
+import { emptyFinding } from "../../shared/domain/finding.ts";
+import type { FindingId } from "../../shared/domain/ids.ts";
+import { agreement } from "../../shared/statistics/agreement.ts";
 import type { Run } from "../../shared/contract/audits.ts";
 import { outlineOf, type LastBuild, type ReportFacts } from "./outline.ts";
 
@@ -74,6 +77,50 @@ describe("the outline", () => {
     expect(codes(outlineOf({ ...facts, texts, items: 0 }, null, known).blockers)).toEqual([
       "no-items",
     ]);
+  });
+
+  it("is blocked by a finding without evidence, an unfinished plan without a reason, and identity on a plate", () => {
+    const finding = {
+      ...emptyFinding,
+      id: "f" as FindingId,
+      title: "Marker",
+      items: [],
+      state: "open" as const,
+      comments: [],
+      readerId: null,
+      recordNo: 3,
+    };
+    const blockersWith = (changes: Partial<ReportFacts>, early = "") =>
+      outlineOf({ ...facts, texts: { ...texts, "early-report": early } }, null, {
+        ...known,
+        ...changes,
+      }).blockers;
+    expect(blockersWith({ findings: [finding] })[0].words).toContain("“Marker” has no evidence");
+    expect(blockersWith({ findings: [{ ...finding, items: [1] }] })).toEqual([]);
+    const rates = { ...known.rates, plan: 1, read: 1 };
+    expect(blockersWith({ rates })[0].words).toContain("not finished (1 of 4 read)");
+    expect(blockersWith({ rates }, "The board meets on Friday")).toEqual([]);
+    expect(blockersWith({ unmasked: ["a.png"] })[0].words).toContain("a.png");
+  });
+
+  it("warns of too few second readings, weak agreement and a changed model, and counts findings", () => {
+    const queues = [{ ...randomQueue, read: 4 }];
+    const ratings = [
+      [0, 1],
+      [1, 0],
+      [0, 0],
+      [1, 1],
+    ];
+    const rates = { ...known.rates, agreement: agreement(ratings, { categories: 5, seed: 1 }) };
+    const { warnings } = outlineOf({ ...facts, queues }, null, {
+      ...known,
+      rates,
+      secondPlanned: 50,
+      changedModels: ["chest.onnx"],
+    });
+    expect(codes(warnings)).toEqual(["second-under", "weak-agreement", "model-changed"]);
+    expect(warnings[0].words).toContain("4 of 50 planned");
+    expect(warnings[1].words).toContain("Cohen κ 0.00");
   });
 
   it("warns of a run whose reliability sheet did not pass", () => {

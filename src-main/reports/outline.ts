@@ -121,11 +121,11 @@ function numbersOf({ rates, findings }: ReportFacts): ReportOutline["numbers"] {
   return [
     ...quadrants,
     ...classes.slice(0, numbersShown),
-    ...findings.slice(0, numbersShown).map(({ title, items }) => ({
+    ...findings.slice(0, numbersShown).map(({ id, title, items }) => ({
       words: title || message("findings.untitled"),
       value: message("findings.items", { n: items.length }),
       column: "finding",
-      word: title,
+      word: id,
     })),
   ];
 }

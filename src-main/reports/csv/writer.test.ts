@@ -95,8 +95,8 @@ describe("the CSV files", () => {
     expect(csv).toBe(
       [
         "verdict_id,item_id,run_id,reviewer,role,reading,queue,sampled,verdict,reasons,certainty,comment,blind_stage,propagated,seconds,view_state,made_at,record_no,superseded_by",
-        `3-2,2,run-1,A. Meyer,,1,Random sample,true,mixed,marker;device,,'=not a formula,,false,12.5,${viewCell},2026-03-03T13:00:03.000Z,3,5`,
-        `5-2,2,run-1,A. Meyer,,1,Random sample,true,spurious,marker,,'=not a formula,,false,12.5,${viewCell},2026-03-03T13:00:05.000Z,5,`,
+        `3-2,2,run-1,A. Meyer,lead,1,Random sample,true,mixed,marker;device,,'=not a formula,,false,12.5,${viewCell},2026-03-03T13:00:03.000Z,3,5`,
+        `5-2,2,run-1,A. Meyer,lead,1,Random sample,true,spurious,marker,,'=not a formula,,false,12.5,${viewCell},2026-03-03T13:00:05.000Z,5,`,
         "",
       ].join("\n"),
     );

@@ -11,18 +11,22 @@ import { runsTable } from "./runs.ts";
 import { sheetRows, sheetsTable } from "./sheets.ts";
 import { csvOf, type Table } from "./table.ts";
 import { testsTable } from "./tests.ts";
-import { verdictsTable } from "./verdicts.ts";
+import { verdictRows, verdictsTable } from "./verdicts.ts";
 
 /** One file per kind of entity. Predictions and metrics are those of the report's run. */
 export const csvWriter: ReportWriter = {
   id: "csv",
-  write({ audit, run, items, regions, record, software, sheets, tests, findings }) {
+  write({ audit, run, items, regions, record, software, sheets, tests, findings, ...data }) {
     const answered = items.filter(({ predicted }) => predicted !== null);
     return [
       file("items", itemsTable, items),
       ...(run ? [file("predictions", predictionsTable(run), answered)] : []),
       ...(run ? [file("metrics", metricsTable(run), answered)] : []),
-      file("verdicts", verdictsTable(audit), verdictHistory(record)),
+      file(
+        "verdicts",
+        verdictsTable(audit),
+        verdictRows(verdictHistory(record), data.meetings, data.consensus),
+      ),
       file("regions", regionsTable(audit.readers), regions),
       file("tests", testsTable(audit), tests),
       file("findings", findingsTable, findings),
