@@ -6,7 +6,9 @@ import { expect, it } from "vitest";
 import { command, sampleAudit } from "../../test/support/sample-audit.ts";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 import { Connection } from "./connection.ts";
+import { usualHostSettings } from "../../shared/domain/host-settings.ts";
 import { Copies } from "./copies.ts";
+import { writeHostSettings } from "./host-settings.ts";
 
 const comments = (file: string) => {
   const database = new DatabaseSync(file, { readOnly: true });
@@ -72,4 +74,28 @@ it("keeps twelve short ones and fourteen daily ones", async () => {
   expect(short).toHaveLength(12);
   expect(short[0]).toBe("short-2020-01-19T00-00-00-000Z.sqlite");
   expect(names).toContain("before-upgrade-2020-01-01.sqlite");
+});
+
+it("keeps as many as Settings say, from the next copy on", async () => {
+  const before = process.env["HANSIGHT_HOME"];
+  process.env["HANSIGHT_HOME"] = await temporaryFolder();
+  try {
+    writeHostSettings({ ...usualHostSettings, copiesShort: 2, copiesDaily: 3 });
+    const { folder, store } = sampleAudit();
+    const copies = join(folder, "copies");
+    mkdirSync(copies);
+    for (let k = 10; k < 20; k++) {
+      writeFileSync(join(copies, `daily-2020-01-${k}.sqlite`), "");
+      writeFileSync(join(copies, `short-2020-01-${k}T00-00-00-000Z.sqlite`), "");
+    }
+    await store.copy();
+    await store.copy();
+    const names = readdirSync(copies);
+    expect(names.filter((name) => name.startsWith("daily-"))).toHaveLength(3);
+    expect(names.filter((name) => name.startsWith("short-"))).toHaveLength(2);
+    expect(store.copies()[0]?.bytes).toBeGreaterThan(0);
+  } finally {
+    if (before === undefined) delete process.env["HANSIGHT_HOME"];
+    else process.env["HANSIGHT_HOME"] = before;
+  }
 });

@@ -1,4 +1,11 @@
-import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/sample-audit.ts";
@@ -84,4 +91,18 @@ it("gives nothing rather than a picture whose bytes changed", () => {
   expect(again.get(5)).toBeNull();
   expect(again.has(5)).toBe(false);
   again.close();
+});
+
+it("is cleared from the disk, and takes pictures again", () => {
+  const folder = temporaryFolder();
+  const thumbnails = new Thumbnails(folder, true);
+  thumbnails.add(4, new Uint8Array([1, 2, 3]), 9);
+  expect(thumbnails.bytes).toBe(16 + 3);
+  thumbnails.clear();
+  expect(thumbnails.bytes).toBe(0);
+  expect(existsSync(join(folder, "thumbs"))).toBe(false);
+  expect(thumbnails.get(4)).toBeNull();
+  thumbnails.add(4, new Uint8Array([5]), 9);
+  expect([...(thumbnails.get(4) ?? [])]).toEqual([5]);
+  thumbnails.close();
 });

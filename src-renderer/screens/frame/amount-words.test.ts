@@ -35,3 +35,12 @@ describe("amounts in words", () => {
     expect(dayWords(new Date(2025, 11, 31), now)).toBe("31 December 2025");
   });
 });
+
+describe("dates in digits", () => {
+  it("has day and time in the reader's time zone, whatever day it is", () => {
+    const now = new Date(2026, 2, 12, 9, 5);
+    expect(dayWords(now, now, "iso")).toBe("2026-03-12 09:05");
+    expect(dayWords(new Date(2024, 10, 1, 17, 40), now, "iso")).toBe("2024-11-01 17:40");
+    expect(dayWords("no date", now, "iso")).toBe(dayWords("no date", now, "words"));
+  });
+});
