@@ -42,6 +42,8 @@ export const exports = {
         /** Each format becomes a folder of its name in here. */
         out: placeIdSchema,
         existing: z.enum(["refuse", "replace"]),
+        /** What the caller says, by name, of pictures that may show identity and that nobody answered for. */
+        identity: z.enum(["mask", "confirm", "leave-out"]).optional(),
       }),
     )
     .output(z.strictObject({ jobId: jobIdSchema })),

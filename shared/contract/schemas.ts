@@ -106,6 +106,16 @@ export const preparationSchema: z.ZodType<Preparation> = z.strictObject({
 
 const fraction = z.number().min(-1).max(2);
 const boxSchema = { x: fraction, y: fraction, w: fraction, h: fraction };
+/** A rectangle with an area, within the picture. */
+export const identityBoxSchema = z
+  .strictObject({
+    x: z.number().min(0).max(1),
+    y: z.number().min(0).max(1),
+    w: z.number().gt(0).max(1),
+    h: z.number().gt(0).max(1),
+  })
+  .refine(({ x, y, w, h }) => x + w <= 1.000001 && y + h <= 1.000001);
+
 export const shapeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rect"), ...boxSchema }),
   z.strictObject({ kind: z.literal("ellipse"), ...boxSchema }),
@@ -297,6 +307,17 @@ export const commandSchema: z.ZodType<Command> = z.discriminatedUnion("kind", [
     kind: z.literal("meeting.clear"),
     meeting: meetingIdSchema,
     item: itemNoSchema,
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.literal("identity.mask"),
+    items: z.array(itemNoSchema).min(1),
+    boxes: z.array(identityBoxSchema).min(1).max(200),
+  }),
+  z.strictObject({
+    ...by,
+    kind: z.enum(["identity.confirm", "identity.leaveOut"]),
+    items: z.array(itemNoSchema).min(1),
   }),
   z.strictObject({
     ...by,

@@ -1,3 +1,4 @@
+import type { Rect } from "../geometry/shape.ts";
 import type { FindingFields, FindingState } from "./finding.ts";
 import type {
   CommandId,
@@ -117,6 +118,16 @@ export type CommandBody =
       readonly kind: "plan.freeze";
       readonly plan: Plan;
       readonly queues: readonly PlannedQueue[];
+    }
+  /** `boxes`: filled in whatever leaves, in fractions of each item's upright picture. */
+  | {
+      readonly kind: "identity.mask";
+      readonly items: readonly ItemNo[];
+      readonly boxes: readonly Rect[];
+    }
+  | {
+      readonly kind: "identity.confirm" | "identity.leaveOut";
+      readonly items: readonly ItemNo[];
     }
   | { readonly kind: "report.text"; readonly field: ReportField; readonly text: string }
   /** What somebody may do in the audit from now on. Not undone: answered by another. */

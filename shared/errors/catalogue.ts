@@ -4,6 +4,7 @@ import { datasets } from "./areas/datasets.ts";
 import { dicom } from "./areas/dicom.ts";
 import { findings } from "./areas/findings.ts";
 import { gradients } from "./areas/gradients.ts";
+import { identity } from "./areas/identity.ts";
 import { images } from "./areas/images.ts";
 import { inside } from "./areas/inside.ts";
 import { internal } from "./areas/internal.ts";
@@ -33,6 +34,7 @@ export const catalogue = {
   ...dicom,
   ...findings,
   ...gradients,
+  ...identity,
   ...images,
   ...inside,
   ...internal,

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { exportFormats, type ExportFormat } from "../../shared/domain/export-format.ts";
 import { message } from "../../shared/messages/catalogue.ts";
 import { buildReport } from "./build-report.ts";
@@ -6,12 +6,16 @@ import { followJob, openAudit, withHansight } from "./in-process.ts";
 import { addJson, examples } from "./options.ts";
 import { Terminal } from "./terminal.ts";
 
+const identityFlags = ["mask", "confirm", "leave-out"] as const;
+type IdentityFlag = (typeof identityFlags)[number];
+
 interface ExportFlags {
   readonly format?: readonly ExportFormat[];
   readonly out?: string;
   readonly keepNames?: boolean;
   readonly deidentifiedSources?: boolean;
   readonly force?: boolean;
+  readonly identity?: IdentityFlag;
   readonly json?: boolean;
 }
 
@@ -28,7 +32,12 @@ export function exportCommand(): Command {
     .option("-o, --out <folder>", message("cli.export.option.out"))
     .option("--keep-names", message("cli.option.keep-names"))
     .option("--deidentified-sources", message("cli.export.option.deidentified"))
-    .option("--force", message("cli.option.force"));
+    .option("--force", message("cli.option.force"))
+    .addOption(
+      new Option("--identity <answer>", message("cli.export.option.identity")).choices(
+        identityFlags,
+      ),
+    );
   addJson(command);
   examples(command, [
     "hansight export chest.hansight",
@@ -65,6 +74,7 @@ function writeFormats(
       formats: [...formats],
       deidentifiedSources: Boolean(flags.deidentifiedSources),
       out: await places.idFor(out),
+      identity: flags.identity,
       existing: flags.force ? "replace" : "refuse",
     });
     const job = await followJob(hansight, { auditId, jobId }, terminal);

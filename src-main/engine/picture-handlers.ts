@@ -5,6 +5,7 @@ import { evidencePicture } from "./images/evidence.ts";
 import { writeNpy } from "./images/npy.ts";
 import { overlayWithLegend } from "./images/overlay.ts";
 import { picture } from "./images/picture.ts";
+import { coveredFile } from "./covered-file.ts";
 import { plate } from "./images/plate.ts";
 import { preparedPicture } from "./images/prepared.ts";
 import { probeImage } from "./images/probe.ts";
@@ -21,7 +22,8 @@ type PictureHandlers = {
 /** What both engine processes answer: decoding and drawing. */
 export function pictureHandlers(): PictureHandlers {
   return {
-    picture: ({ path, size }) => picture(path, size),
+    picture: async ({ path, size, cover }) =>
+      picture(cover ? await coveredFile(path, cover) : path, size),
     prepared: async ({ path, preparation }) => ({
       bytes: await preparedPicture(path, preparation),
     }),
@@ -32,7 +34,8 @@ export function pictureHandlers(): PictureHandlers {
     evidence: async ({ path, evidence, size }) => ({
       bytes: await evidencePicture(evidence, await probeImage(path), size),
     }),
-    plate: (input) => plate(input),
+    plate: async ({ cover, ...input }) =>
+      plate(input, cover ? await coveredFile(input.path, cover) : input.path),
     overlay: async (input) => ({ bytes: await overlayWithLegend(input) }),
     npy: ({ dims, values }) => Promise.resolve({ bytes: writeNpy({ dims, data: values }) }),
     hash: async ({ paths }) => {

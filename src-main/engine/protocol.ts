@@ -1,3 +1,4 @@
+import type { Cover } from "../../shared/domain/identity.ts";
 import { z } from "zod";
 import type {
   BenchCall,
@@ -294,7 +295,7 @@ export interface EngineRequests {
   };
   /** Oriented picture as JPEG (PNG for the prepared input), longer side at most `size`. */
   picture: {
-    in: { path: string; size: number };
+    in: { path: string; size: number; cover?: Cover | null };
     out: { bytes: Uint8Array; width: number; height: number; averageGrey: number };
   };
   prepared: { in: { path: string; preparation: Preparation }; out: { bytes: Uint8Array } };
@@ -312,6 +313,7 @@ export interface EngineRequests {
       map: { values: Float32Array; height: number; width: number; seen: SeenArea } | null;
       evidence: EvidenceSource | null;
       shapes: readonly { readonly kind: string; readonly shape: Shape }[];
+      cover?: Cover | null;
       view: { colours: string; opacity: number; threshold: number; min: number; max: number };
     };
     out: { image: Uint8Array; map: Uint8Array | null; overlay: Uint8Array | null };

@@ -142,6 +142,7 @@ async function makePlate(
         : null,
       evidence: itemEvidence(audit, item),
       shapes,
+      cover: store.cover(item),
       view: { colours, opacity, threshold, min: low, max: high },
     },
     signal,

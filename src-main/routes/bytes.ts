@@ -18,6 +18,8 @@ type Match = readonly string[];
 type Answer = (match: Match, request: Request, caller: Caller) => Promise<Response | null>;
 
 const largestPicture = 4096;
+/** Up to here a picture is one of many on a screen, and covered as thumbnails are; above it somebody looks at it. */
+const smallPicture = 512;
 
 /** Everything that is bytes and never JSON, by GET with strong ETags; null for a path that is not one of them. */
 export function bytesRoutes(
@@ -80,8 +82,13 @@ export function bytesRoutes(
         const no = Number(item) as ItemNo;
         const known = audit.store.thumbnail(no);
         if (known) return bytes(request, hashTag(known), "image/jpeg", known);
-        const made = await engines.images.call("picture", { path: itemPath(audit, no), size: 256 });
-        if (!audit.store.isReadOnly) audit.store.addThumbnail(no, made.bytes, made.averageGrey);
+        const cover = audit.store.cover(no);
+        const path = itemPath(audit, no);
+        const made = await engines.images.call("picture", { path, size: 256, cover });
+        // Nothing made under an earlier answer is kept.
+        const isSame = JSON.stringify(audit.store.cover(no)) === JSON.stringify(cover);
+        if (!audit.store.isReadOnly && isSame)
+          audit.store.addThumbnail(no, made.bytes, made.averageGrey);
         return bytes(request, hashTag(made.bytes), "image/jpeg", made.bytes);
       },
     ],
@@ -97,9 +104,13 @@ export function bytesRoutes(
         const { modifiedMs } = await findFile(file).catch(() =>
           fail("image/missing", { file: basename(file) }),
         );
-        const etag = `"${auditId}-${item}-${size}-${modifiedMs}"`;
+        const cover = size <= smallPicture ? audit.store.cover(Number(item) as ItemNo) : null;
+        const coverTag = cover
+          ? `-${hashTag(Buffer.from(JSON.stringify(cover))).slice(1, 17)}`
+          : "";
+        const etag = `"${auditId}-${item}-${size}-${modifiedMs}${coverTag}"`;
         if (request.headers.get("if-none-match") === etag) return unchanged(etag);
-        const made = await engines.images.call("picture", { path, size });
+        const made = await engines.images.call("picture", { path, size, cover });
         return bytes(request, etag, "image/jpeg", made.bytes);
       },
     ],

@@ -3,6 +3,7 @@ import { exports as contract, writtenExportSchema } from "../../shared/contract/
 import { formatLosses } from "../jobs/exports/format-losses.ts";
 import { startExport } from "../jobs/exports/start-export.ts";
 import type { Deps } from "./deps.ts";
+import { answerIdentity } from "../jobs/exports/answer-identity.ts";
 import { readerOf } from "./rights.ts";
 import type { CallContext } from "./sessions.ts";
 
@@ -26,7 +27,7 @@ export function exportRoutes({
       },
     ),
     start: route.start.handler(
-      async ({ input: { auditId, out, ...wish }, context: { caller } }) => {
+      async ({ input: { auditId, out, identity, ...wish }, context: { caller } }) => {
         const audit = await audits.get(auditId);
         sights.mustSeeAll(audit.store, caller);
         const reader = readerOf(library, caller);
@@ -34,6 +35,7 @@ export function exportRoutes({
         if (reader) audit.store.addReader(reader);
         const folder = await places.resolve(out);
         const readerId = reader?.id ?? null;
+        if (identity && readerId) answerIdentity(audit.store, wish.items, identity, readerId);
         return { jobId: startExport(audit, engines, { ...wish, out: folder, readerId }).id };
       },
     ),

@@ -1,3 +1,5 @@
+import type { Cover, IdentityState } from "../../shared/domain/identity.ts";
+import type { IdentityCounts } from "./identity.ts";
 import type {
   Audit,
   Column,
@@ -349,6 +351,24 @@ export abstract class AuditReader {
 
   failures(run: RunId): { item: ItemNo; error: ErrorJson }[] {
     return this.tables.results.failures(run);
+  }
+
+  /** Whether the item's pixels may show a name; null: the audit is not medical and nobody is asked. */
+  identityState(item: ItemNo): IdentityState | null {
+    return this.tables.identity.state(item);
+  }
+
+  identityStates(): Map<ItemNo, IdentityState> {
+    return this.tables.identity.states();
+  }
+
+  identityCounts(): IdentityCounts {
+    return this.tables.identity.counts();
+  }
+
+  /** What is to be filled in everything made of the item's picture that is kept or leaves; null: nothing. */
+  cover(item: ItemNo): Cover | null {
+    return this.tables.identity.cover(item);
   }
 
   thumbnail(item: ItemNo): Uint8Array | null {

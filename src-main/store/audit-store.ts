@@ -404,6 +404,7 @@ export class AuditStore extends AuditReader {
     this.#change(() => {
       const { done, failed, planned } = this.tables.runs.byId(id);
       this.tables.runs.setState(id, failed > 0 ? "done-faults" : "done");
+      this.tables.counters.raise("identity"); // a run finds text
       this.#note(by, "run.finish", `run/${id}`, { done, failed, planned });
     });
     this.#saved();
@@ -445,7 +446,13 @@ export class AuditStore extends AuditReader {
   apply(command: Command): { recordNo: number; at: string } {
     this.mustBeWritable();
     if (!isFree(command.kind) && !this.entryOf(command.id)) this.mustBeOpen();
+    const before = this.tables.counters.all().identity;
     const applied = this.tables.commands.apply(command);
+    const isCovered =
+      (command.kind === "region.add" || command.kind === "region.change") &&
+      command.regionKind === "identity";
+    // Pictures of before lie in the pack: it goes from the disk whole, and is made again under the new masks (RX-54).
+    if (isCovered || this.tables.counters.all().identity !== before) this.tables.thumbnails.clear();
     if (applied.entry) this.#announce(applied);
     return { recordNo: applied.recordNo, at: applied.at };
   }

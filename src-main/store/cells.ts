@@ -16,6 +16,7 @@ import type {
   RegionValue,
   VerdictValue,
 } from "./effects.ts";
+import { showIdentityCell, type IdentityValue } from "./identity-cells.ts";
 import { isTestCell, showTestCell, type TestValue } from "./test-cells.ts";
 
 /** Cells in the store: every value each one had (`change`), and the tables that show the one that holds now. */
@@ -80,6 +81,7 @@ export class Cells {
       "queue",
       "finding",
       "meeting",
+      "identity",
     ] as const)
       this.#touched.add(name);
     this.#raise();
@@ -115,6 +117,11 @@ export class Cells {
     if (isMeetingCell(cell)) {
       this.#touched.add("meeting");
       showMeetingCell(this.#connection, cell, no, value as MeetingCellValue); // see above
+      return;
+    }
+    if (cell.startsWith("identity/")) {
+      this.#touched.add("identity");
+      showIdentityCell(this.#connection, cell, no, value as IdentityValue | null); // see above
       return;
     }
     if (isTestCell(cell)) {
@@ -251,6 +258,7 @@ const foundTables = [
   "consensus",
   "plan_queue",
   "region_test",
+  "identity_answer",
   "plan",
 ] as const;
 

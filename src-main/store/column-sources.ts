@@ -2,6 +2,8 @@ import type { Column } from "../../shared/contract/audits.ts";
 import type { QueueId, RunId } from "../../shared/domain/ids.ts";
 import { quadrantOf, type PredictedFocus } from "../../shared/domain/quadrant.ts";
 import { faults, quadrants, reasons, verdicts, type Verdict } from "../../shared/domain/review.ts";
+import { identityStates } from "../../shared/domain/identity.ts";
+import { identitySql } from "./identity.ts";
 import { judgedInQueue, sampledKinds } from "./queues.ts";
 import type { CounterName } from "./counters.ts";
 import { measureIds } from "./measures.ts";
@@ -140,6 +142,15 @@ export function itemSources(given: {
     number("width", "width", "range"),
     number("height", "height", "range"),
     number("bytes", "bytes", "range"),
+    words(
+      {
+        id: "identity",
+        facet: "choice",
+        counters: ["items", "identity"],
+        sql: identitySql,
+      },
+      identityStates,
+    ),
     flag("evidence", "has_evidence = 1"),
     flag("missing", "missing = 1"),
     flag("unreadable", "error IS NOT NULL"),

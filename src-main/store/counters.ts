@@ -12,7 +12,8 @@ export type CounterName =
   | "region"
   | "queue"
   | "finding"
-  | "meeting";
+  | "meeting"
+  | "identity";
 
 /** Numbers that only grow, kept in the store: a column fetched last week is still known by its revision. */
 export class Counters {
@@ -42,6 +43,7 @@ export class Counters {
       queue: 1,
       finding: 1,
       meeting: 1,
+      identity: 1,
     };
     const rows = this.#connection.all<{ name: CounterName; value: number }>(
       "SELECT name, value FROM counter",

@@ -13,6 +13,7 @@ import type { AsideCell } from "./aside.ts";
 import { findingEffects, type FindingCell, type FindingCellValue } from "./finding-cells.ts";
 import { planEffects, type PlanCell, type PlanValue } from "./plan-cells.ts";
 import { meetingEffects, type MeetingCell, type MeetingCellValue } from "./meeting-cells.ts";
+import { identityEffects, type IdentityCell, type IdentityValue } from "./identity-cells.ts";
 import { testEffects, type TestCell, type TestValue } from "./test-cells.ts";
 
 /**
@@ -24,6 +25,7 @@ export type CellKey =
   | `region/${RegionId}`
   | `queue/${QueueId}`
   | FindingCell
+  | IdentityCell
   | MeetingCell
   | PlanCell
   | TestCell
@@ -64,6 +66,7 @@ export type CellValue =
   | RegionValue
   | QueueValue
   | FindingCellValue
+  | IdentityValue
   | MeetingCellValue
   | PlanValue
   | TestValue
@@ -147,6 +150,10 @@ export function effectsOf(
       return meetingEffects(command, reader);
     case "test.run":
       return testEffects(command, reader);
+    case "identity.mask":
+    case "identity.confirm":
+    case "identity.leaveOut":
+      return identityEffects(command, reader);
     case "plan.freeze":
       return planEffects(command, no);
     case "report.text":
@@ -161,6 +168,9 @@ export function objectOf(command: CommandBody): string {
   switch (command.kind) {
     case "verdict.set":
     case "verdict.clear":
+    case "identity.mask":
+    case "identity.confirm":
+    case "identity.leaveOut":
       return command.items.length === 1
         ? `item/${command.items[0]}`
         : `items/${command.items.length}`;

@@ -5,6 +5,7 @@ import { Copies } from "./copies.ts";
 import { Counters } from "./counters.ts";
 import { Findings } from "./findings.ts";
 import { Fits } from "./fits.ts";
+import { Identity } from "./identity.ts";
 import { Items } from "./items.ts";
 import { Judgements } from "./judgements.ts";
 import { Measures } from "./measures.ts";
@@ -52,6 +53,7 @@ export function openTables(folder: string, connection: Connection, mayWrite: boo
     meetings: new Meetings(connection),
     measures,
     thumbnails,
+    identity: new Identity(connection),
     fits: new Fits(connection, folder),
     sheets: new Sheets(connection, record),
     judgements: new Judgements(connection, record),

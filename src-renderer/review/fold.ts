@@ -21,6 +21,9 @@ export function touches(command: Command, item: ItemNo): boolean {
     case "region.change":
     case "region.remove":
       return true; // which item a region lies on is known only beside it; a fold without it changes nothing
+    case "identity.mask":
+    case "identity.confirm":
+    case "identity.leaveOut":
     case "queue.create":
     case "finding.create":
     case "finding.change":

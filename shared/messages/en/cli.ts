@@ -10,6 +10,8 @@ export const cli = {
   "cli.report.about": "Build the PDF report, the CSV files and the bundle",
   "cli.export.about":
     "Write an audit for other programs: as CSV and a JSON bundle into it, or in any format into a folder",
+  "cli.export.option.identity":
+    "in your name, of pictures that may show identity: mask their corners, confirm that none is visible, or leave-out",
   "cli.export.option.format": "formats to write, with commas between: {formats}",
   "cli.export.option.deidentified":
     "with DICOM objects: copies of their sources without names, where no name is in the pixels",

@@ -35,6 +35,7 @@ export const grid = {
   "grid.facetLoading": "Counting",
 
   "grid.column.correct": "Answer",
+  "grid.column.identity": "Identity in the pixels",
   "grid.column.quadrant": "Quadrant",
   "grid.column.label": "Class given",
   "grid.column.predicted": "Class predicted",

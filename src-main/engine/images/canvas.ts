@@ -1,4 +1,5 @@
-import { decodeScaled, fromPixels } from "./scaled.ts";
+import type { DecodedImage } from "./decode.ts";
+import { decodeScaled, fromPixels, scaleDecoded } from "./scaled.ts";
 
 /** A picture to draw on: RGBA, opaque. */
 export interface Canvas {
@@ -13,8 +14,10 @@ export interface Canvas {
 }
 
 /** A file's picture with its longer side of exactly `size`; small ones are enlarged smoothly. */
-export async function canvasOf(path: string, size: number): Promise<Canvas> {
-  const image = await decodeScaled(path, size);
+export async function canvasOf(source: string | DecodedImage, size: number): Promise<Canvas> {
+  const image = await (typeof source === "string"
+    ? decodeScaled(source, size)
+    : scaleDecoded(source, size));
   const { data, info } = await fromPixels(image)
     .resize(size, size, { fit: "inside", kernel: "cubic" })
     .toColourspace("srgb")

@@ -15,8 +15,14 @@ export interface EncodedPicture {
 export const thumbnailSize = 256;
 
 /** The upright picture as JPEG, longer side at most `size`; full colour resolution, so that thin marks stay. */
-export async function picture(path: string, size: number): Promise<EncodedPicture> {
-  return encode(await decodeScaled(path, size), size > thumbnailSize ? 92 : 82);
+export async function picture(
+  source: string | DecodedImage,
+  size: number,
+): Promise<EncodedPicture> {
+  const image = await (typeof source === "string"
+    ? decodeScaled(source, size)
+    : scaleDecoded(source, size));
+  return encode(image, size > thumbnailSize ? 92 : 82);
 }
 
 /** The thumbnail of a file. */

@@ -6,6 +6,7 @@ import { rectOfSeen } from "../../../shared/geometry/frame.ts";
 import { blendHeat, drawMap, type HeatView } from "../../../shared/heatmap/blend.ts";
 import { colourMapOf } from "../../../shared/heatmap/colour-maps.ts";
 import { canvasOf, fromCanvas, type Canvas } from "./canvas.ts";
+import type { DecodedImage } from "./decode.ts";
 import { sharp } from "./sharp.ts";
 import { drawLines, linesOfEvidence, linesOfShape, type RegionLine } from "./region-lines.ts";
 
@@ -48,8 +49,11 @@ export interface Plate {
  * The report's image | map | overlay: the picture in the middle of a white square, regions on image and overlay, not
  * on the map. On the map what the model did not see is grey.
  */
-export async function plate(input: PlateInput): Promise<Plate> {
-  const canvas = await canvasOf(input.path, input.size);
+export async function plate(
+  input: PlateInput,
+  source: string | DecodedImage = input.path,
+): Promise<Plate> {
+  const canvas = await canvasOf(source, input.size);
   const lines = await regionLines(input, canvas);
   const image = await squared(canvas, canvas.rgba, input.size, lines);
   if (!input.map) return { image, map: null, overlay: null };

@@ -45,8 +45,8 @@ export function startExport(audit: OpenedAudit, engines: Engines, wish: ExportWi
   const { store, jobs } = audit;
   store.mustBeWritable();
   const formats = [...new Set(wish.formats)];
-  const items = wish.items ? [...new Set(wish.items)] : allItems(store);
-  beforeExport(audit, items);
+  const wished = wish.items ? [...new Set(wish.items)] : allItems(store);
+  const items = beforeExport(audit, wished);
   if (wish.existing === "refuse")
     for (const format of formats)
       if (existsSync(join(wish.out, format))) fail("export/exists", { file: format });

@@ -69,6 +69,7 @@ describe("an audit exported", () => {
       keepNames,
       formats,
       out: await app.places.idFor(out),
+      identity: "mask",
       existing: "replace",
     });
     return jobEnd(app, auditId, jobId);
@@ -180,6 +181,7 @@ describe("an audit exported", () => {
       keepNames: true,
       formats: ["lists"],
       out: await app.places.idFor(folder),
+      identity: "mask",
       existing: "refuse",
     });
     await expect(again).rejects.toMatchObject({ code: "export/exists" });
