@@ -8,7 +8,7 @@ import {
   sampleRun,
 } from "../../../test/support/sample-report.ts";
 import { sampleSheet } from "../../../test/support/sample-sheet.ts";
-import type { RegionId, RunId, TestId } from "../../../shared/domain/ids.ts";
+import type { MeetingId, RegionId, RunId, TestId } from "../../../shared/domain/ids.ts";
 import type { ReportData } from "../report-data.ts";
 import { csvWriter } from "./writer.ts";
 
@@ -65,6 +65,23 @@ describe("the CSV files", () => {
     const lines = files({ items })["metrics.csv"].split("\n");
     expect(lines[1]?.split(",").at(-1)).toBe("no-positive-evidence;sign-ambiguous");
     expect(lines[2]?.split(",").at(-1)).toBe("non-finite");
+  });
+
+  it("hold what a meeting agreed on, after the verdicts of readers", () => {
+    const meeting = "m" as MeetingId;
+    const said = { run: sampleRun.id, verdict: "mixed", reasons: ["marker"], dissent: 1 } as const;
+    const at = "2026-03-04T09:00:00.000Z";
+    const rows = csvWriter
+      .write(
+        sampleReport({
+          meetings: [{ id: meeting, present: ["Ann", "Bo"], presenter: null, at, recordNo: 8 }],
+          consensus: [{ item: 2, meeting, ...said, note: "on the marker", at, recordNo: 9 }],
+        }),
+      )
+      .find(({ name }) => name === "verdicts.csv");
+    expect(new TextDecoder().decode(rows?.bytes).split("\r\n")[1]).toBe(
+      `9-2,2,run-1,Ann;Bo,,consensus,,true,mixed,marker,,on the marker,,,,,${at},9,`,
+    );
   });
 
   it("hold every verdict that was given, superseded ones too", () => {
