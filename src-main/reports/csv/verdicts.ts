@@ -31,6 +31,7 @@ export function verdictRows(
 
 /** Every verdict ever given, superseded ones too. Reasons are parted by semicolons; `view_state` is JSON. */
 export function verdictsTable({ queues, readers }: Audit): Table<GivenVerdict | ConsensusRow> {
+  const roles = new Map<string, string>(readers.map(({ id, role }) => [id, role]));
   const names = new Map(readers.map(({ id, name }) => [id, name]));
   const queueNames = new Map(queues.map(({ id, name }) => [id, name]));
   const ruleOf = new Map<string, QueueRule["kind"]>(queues.map(({ id, rule }) => [id, rule.kind]));
