@@ -11,6 +11,21 @@ export const exportWords = {
   "export.items.selection": "Selection",
   "export.items.queue": "Queue",
   "export.items.shown": "Shown by filter",
+  "export.sources": "With copies of the sources, de-identified",
+  "export.sources.hint":
+    "By the Basic profile of DICOM; without them references lead nowhere elsewhere",
+  "export.identity": "Pictures that may show identity",
+  "export.identity.refuse": "Refuse",
+  "export.identity.mask": "Cover corners",
+  "export.identity.confirm": "None visible",
+  "export.identity.leave-out": "Leave out",
+  "export.identity.hint.refuse":
+    "Nothing is written while a picture may show a name and nobody has answered for it",
+  "export.identity.hint.mask":
+    "The four corners of every such picture are filled, here and in what leaves; recorded in your name",
+  "export.identity.hint.confirm":
+    "You have looked, and no such picture shows a name; recorded in your name",
+  "export.identity.hint.leave-out": "Such pictures stay out of every export; recorded in your name",
   "export.keepNames": "Keep file names",
   "export.keepNames.hint": "Otherwise items are named by their numbers",
   "export.folder": "Folder",

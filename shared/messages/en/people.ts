@@ -102,5 +102,4 @@ export const people = {
 
   "people.cli.as":
     "name or id of the person to work as; their passphrase, if any, is asked for. Usual: who worked here last",
-
 } satisfies Record<string, Message>;

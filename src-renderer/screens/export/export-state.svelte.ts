@@ -7,6 +7,9 @@ import type { AuditState } from "../frame/audit-state.svelte.ts";
 import { gridOf } from "../grid/grid-state.svelte.ts";
 
 export type ItemChoice = "all" | "selection" | "shown" | "queue";
+/** What is said of pictures that may show identity; "refuse": nothing leaves while there are such. */
+export const identityAnswers = ["refuse", "mask", "confirm", "leave-out"] as const;
+export type IdentityAnswer = (typeof identityAnswers)[number];
 
 /** One export being chosen: what of which items, in which formats, and where to. */
 export class ExportState {
@@ -16,6 +19,8 @@ export class ExportState {
   choice = $state<ItemChoice>("all");
   queue = $state<QueueId | "">("");
   keepNames = $state(false);
+  identity = $state<IdentityAnswer>("refuse");
+  withSources = $state(false);
   folder = $state.raw<{ readonly place: Place; readonly name: string } | null>(null);
   /** null while it is not known. */
   losses = $state.raw<readonly FormatLosses[] | null>(null);
@@ -56,7 +61,7 @@ export class ExportState {
 
   /** Whether the job has begun. */
   async start(): Promise<boolean> {
-    const { folder, items, keepNames, formats } = this;
+    const { folder, items, keepNames, formats, identity, withSources } = this;
     if (!folder || this.isStarting) return false;
     this.isStarting = true;
     try {
@@ -67,6 +72,8 @@ export class ExportState {
         formats: [...formats],
         out: folder.place.id,
         existing: "refuse",
+        ...(identity === "refuse" ? {} : { identity }),
+        ...(withSources && formats.includes("dicom") ? { deidentifiedSources: true } : {}),
       });
       return true;
     } catch (cause) {
