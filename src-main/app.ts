@@ -19,19 +19,31 @@ export type App = (request: Request) => Promise<Response>;
  * it in process, as the host itself.
  */
 export function createApp(deps: Deps, unsigned: Caller): App {
-  const handler = new RPCHandler<CallContext>(createRouter(deps), {
+  /** Requests whose streams run: a request that nobody holds is collected, and then no longer passes on its abort. */
+  const streaming = new Set<Request>();
+  const handler = new RPCHandler<CallContext & { readonly request: Request }>(createRouter(deps), {
     clientInterceptors: [
       async ({ next, path, input, context }) => {
         try {
           await mustBeAllowed(deps, context.caller, path, input);
           const output = await next();
-          return isStream(output) ? rethrowing(output) : output;
+          return isStream(output) ? held(rethrowing(output), context.request) : output;
         } catch (cause) {
           throw inWords(cause);
         }
       },
     ],
   });
+
+  async function* held(source: AsyncIterable<unknown>, request: Request): AsyncGenerator<unknown> {
+    streaming.add(request);
+    try {
+      yield* source;
+    } finally {
+      streaming.delete(request);
+    }
+  }
+
   const bytes = bytesRoutes(deps);
 
   return async (request) => {
@@ -41,7 +53,7 @@ export function createApp(deps: Deps, unsigned: Caller): App {
       if (pathname.startsWith("/rpc/")) {
         const { matched, response } = await handler.handle(request, {
           prefix: "/rpc",
-          context: { caller },
+          context: { caller, request },
         });
         return matched ? response : new Response(null, { status: 404 });
       }
