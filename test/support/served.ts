@@ -22,6 +22,8 @@ export interface Served {
   stop(): Promise<void>;
   /** Serves the same home and audit again, after `kill`. */
   again(): Promise<Served>;
+  /** Serves a copy of home and `audit` (below the folder), after `kill`: another computer. */
+  copied(audit: string): Promise<Served>;
 }
 
 /** Audits the demo set by the command line, once for all journeys. */
@@ -108,5 +110,10 @@ async function serveFolder(
       rmSync(folder, { recursive: true, force: true });
     },
     again: () => serveFolder(folder, audit, allow),
+    copied: (below) => {
+      const other = mkdtempSync(join(tmpdir(), "hansight-journey-"));
+      cpSync(folder, other, { recursive: true });
+      return serveFolder(other, join(other, below), allow);
+    },
   };
 }
