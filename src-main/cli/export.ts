@@ -4,12 +4,13 @@ import { message } from "../../shared/messages/catalogue.ts";
 import { buildReport } from "./build-report.ts";
 import { followJob, openAudit, withHansight } from "./in-process.ts";
 import { addJson, examples } from "./options.ts";
+import { addActingFlags, signedInReader, type ActingFlags } from "./signed-in-reader.ts";
 import { Terminal } from "./terminal.ts";
 
 const identityFlags = ["mask", "confirm", "leave-out"] as const;
 type IdentityFlag = (typeof identityFlags)[number];
 
-interface ExportFlags {
+interface ExportFlags extends ActingFlags {
   readonly format?: readonly ExportFormat[];
   readonly out?: string;
   readonly keepNames?: boolean;
@@ -38,6 +39,7 @@ export function exportCommand(): Command {
         identityFlags,
       ),
     );
+  addActingFlags(command);
   addJson(command);
   examples(command, [
     "hansight export chest.hansight",
@@ -60,7 +62,8 @@ function writeFormats(
 ): Promise<void> {
   const terminal = new Terminal(Boolean(flags.json));
   return withHansight(async (hansight) => {
-    const { client, places } = hansight;
+    const { places } = hansight;
+    const { client } = flags.identity ? await signedInReader(hansight, flags) : hansight;
     const auditId = await openAudit(hansight, folder);
     const choice = { auditId, items: null, keepNames: Boolean(flags.keepNames) };
     const losses = (await client.exports.formats(choice)).filter(({ format }) =>

@@ -1,5 +1,6 @@
 import { implement } from "@orpc/server";
 import { exports as contract, writtenExportSchema } from "../../shared/contract/exports.ts";
+import { fail } from "../../shared/errors/app-error.ts";
 import { formatLosses } from "../jobs/exports/format-losses.ts";
 import { startExport } from "../jobs/exports/start-export.ts";
 import type { Deps } from "./deps.ts";
@@ -35,7 +36,10 @@ export function exportRoutes({
         if (reader) audit.store.addReader(reader);
         const folder = await places.resolve(out);
         const readerId = reader?.id ?? null;
-        if (identity && readerId) answerIdentity(audit.store, wish.items, identity, readerId);
+        if (identity) {
+          if (!readerId) fail("identity/nobody", {});
+          answerIdentity(audit.store, wish.items, identity, readerId);
+        }
         return { jobId: startExport(audit, engines, { ...wish, out: folder, readerId }).id };
       },
     ),

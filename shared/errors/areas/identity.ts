@@ -11,4 +11,10 @@ export const identity = {
     safe: "Nothing was written",
     hint: "Mask, confirm, or leave them out first",
   },
+  "identity/nobody": {
+    status: 401,
+    message: (_: object) => "Cannot answer for pictures that may show identity: nobody is named",
+    safe: "Nothing was written",
+    hint: "Add a person in the window, then answer there or with --as",
+  },
 } satisfies Record<string, CatalogueEntry>;

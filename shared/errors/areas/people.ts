@@ -39,7 +39,7 @@ export const people = {
     status: 401,
     message: (_: object) => "Cannot go on: nobody is signed in",
     safe: "Everything saved is kept, and what waits is kept on this computer",
-    hint: "Sign in again",
+    hint: "Sign in; on the command line, name with --as a person added in the window",
   },
   "people/locked": {
     status: 423,
