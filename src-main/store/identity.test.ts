@@ -58,6 +58,15 @@ it("states in SQL what the rule states, and an answer until it is undone", () =>
   expect(store.cover(3)).toEqual({ boxes: [], isGuess: true });
 });
 
+it("covers by guess what a clinic's header came with, and asks about a plain picture without covering it", () => {
+  const { store } = medicalAudit();
+  expect(store.cover(3)).toEqual({ boxes: [], isGuess: true });
+  expect(store.identityState(4)).toBe("unknown");
+  expect(store.cover(4)).toBeNull();
+  store.apply(command({ kind: "identity.leaveOut", items: [4] }));
+  expect(store.cover(4)).toEqual({ boxes: [], isGuess: true });
+});
+
 it("takes every thumbnail from the disk when an answer changes", () => {
   const { store, folder } = medicalAudit();
   store.addThumbnail(0, Buffer.from("planted-name-in-a-picture"), 9);

@@ -67,7 +67,11 @@ export class Identity {
     return new Map(rows.map(({ item, state }) => [item, state]));
   }
 
-  /** What to fill in the item's picture; null: nothing. Identity regions that somebody drew are filled in any audit. */
+  /**
+   * What to fill in the item's picture; null: nothing. Identity regions that somebody drew are filled in any audit. By
+   * guess only what came with a header of the clinic is: a plain picture file states no patient, and its marks in the
+   * corners are what a reader must see; it is asked about before it leaves.
+   */
   cover(item: ItemNo): Cover | null {
     const state = this.state(item);
     const answered = this.#connection.get<{ boxes: string }>(
@@ -81,8 +85,18 @@ export class Identity {
       )
       .flatMap(({ shape }) => boxOf(JSON.parse(shape) as Shape) ?? []); // as cells wrote it
     const boxes = [...(answered ? (JSON.parse(answered.boxes) as Rect[]) : []), ...drawn]; // as above
-    const isGuess = state !== null && (mustBeAnswered(state) || state === "left-out");
+    const isGuess =
+      state !== null && (state === "left-out" || (mustBeAnswered(state) && this.#isClinical(item)));
     return isGuess || boxes.length > 0 ? { boxes, isGuess } : null;
+  }
+
+  #isClinical(item: ItemNo): boolean {
+    const row = this.#connection.get<{ found: number }>(
+      `SELECT study IS NOT NULL OR ${burnedIn} IS NOT NULL OR ${modality} IS NOT NULL AS found
+       FROM item WHERE no = ?`,
+      item,
+    );
+    return row?.found === 1;
   }
 }
 
