@@ -259,7 +259,8 @@ describe.for(["reader-blind", "focus-blind"] as const)(
     });
 
     it("was asked everything that could hold people's words", () => {
-      const wordless = /^(?:bench|intake|library|models|people|places|runs|settings|sheets|verify)\./;
+      const wordless =
+        /^(?:bench|intake|library|models|people|places|runs|settings|sheets|verify)\./;
       const also = new Set([
         ...["audits.watch", "audits.apply", "audits.lastAction"], // below and above
         ...["exports.start", "exports.list"], // refused as formats is; counts of files
